@@ -1,0 +1,150 @@
+"""What a book is: as a page prints it, as the shelf keeps it, and how it is told from others."""
+
+import hashlib
+import re
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from stdnum import isbn as isbn_numbers
+from stdnum.exceptions import ValidationError
+
+from catalog.text import fold
+
+
+@dataclass(slots=True)
+class RawBook:
+    """A record with every value as its source prints it: "128 pages", "0.085 Kg", "05/01/2023"."""
+
+    title: str | None = None
+    authors: list[str] = field(default_factory=list)
+    summary: str | None = None
+    labels: list[str] = field(default_factory=list)
+    collection: str | None = None
+    series: str | None = None
+    series_index: str | None = None
+    publisher: str | None = None
+    published_on: str | None = None
+    year: str | None = None
+    format: str | None = None
+    binding: str | None = None
+    pages: str | None = None
+    weight: str | None = None
+    dimensions: str | None = None
+    isbn: str | None = None
+    ean: str | None = None
+    language: str | None = None
+    image_url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """A clean record. None means unknown; names keep their accents and capitals."""
+
+    title: str
+    authors: tuple[str, ...] = ()
+    summary: str | None = None
+    labels: tuple[str, ...] = ()
+    collection: str | None = None
+    series: str | None = None
+    series_index: Decimal | None = None
+    publisher: str | None = None
+    published_on: date | None = None
+    year: int | None = None
+    format: str | None = None
+    binding: str | None = None
+    pages: int | None = None
+    weight_g: int | None = None
+    width_cm: Decimal | None = None
+    height_cm: Decimal | None = None
+    depth_cm: Decimal | None = None
+    isbn13: str | None = None
+    language: str | None = None
+    image_url: str | None = None
+
+    @property
+    def id(self) -> str:
+        return book_id(self)
+
+    @property
+    def work_id(self) -> str:
+        return work_id(self.title, self.authors)
+
+
+def isbn13(text: str) -> str:
+    """The ISBN-13, digits only, of an ISBN-10 or ISBN-13 written with or without hyphens.
+
+    Raises ValueError when it is neither or its check digit is wrong.
+    """
+    try:
+        return str(isbn_numbers.to_isbn13(isbn_numbers.validate(text)).replace("-", ""))
+    except ValidationError as error:
+        raise ValueError(f"{text!r} is not an ISBN: {error}") from None
+
+
+def book_id(book: Book) -> str:
+    """The ISBN-13, else `x` and a hash of folded title, authors, publisher and year."""
+    if book.isbn13:
+        return book.isbn13
+    authors = " & ".join(sorted(fold(author) for author in book.authors))
+    key = "|".join((fold(book.title), authors, fold(book.publisher or ""), str(book.year or "")))
+    return "x" + _short_hash(key)
+
+
+def work_id(title: str, authors: tuple[str, ...]) -> str:
+    """What the editions of one work share: a hash of its bare title and first author's name.
+
+    "Les Misérables (Folio classique)" and "LES MISERABLES : roman" by "Hugo, V." are one work;
+    "Les Misérables, tome 2" is another.
+    """
+    return "w" + _short_hash(f"{fold(bare_title(title))}|{_author_key(authors)}")
+
+
+def _short_hash(key: str) -> str:
+    return hashlib.blake2b(key.encode(), digest_size=8).hexdigest()
+
+
+# What an edition adds to a title without making it another work.
+_EDITION = (
+    r"annotated|unabridged|illustrated|abridged|illustre|annote|poche|folio|edition|editions|edn|"
+    r"texte|integral|integrale|bilingue|classics?|classiques?|paperback|hardcover|relie|broche|"
+    r"large print|gros caracteres|nouvelle traduction|collector|reissue|audiobook|livre audio"
+)
+_BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
+_EDITION_WORD = re.compile(rf"\b({_EDITION})\b")
+_VOLUME_WORD = re.compile(r"\b(tome|vol|volume|t|book|livre|part|partie|n)\b|\d|\b[ivx]+\b")
+_SUBTITLE = re.compile(r"\s+[:;–—-]\s+|[:;]\s+|,\s+(?=(?:or|ou)\b)")
+_GENRE_SUBTITLE = re.compile(
+    r"^(?:or |ou )|^(?:(?:un |une |a |an |the )?"
+    r"(?:roman|romans|novel|novels|nouvelle|nouvelles|recit|recits|poemes|poems|theatre|essai|"
+    r"a play|play|stories|short stories|contes|piece|comedie|tragedie|memoir|memoires)\b)"
+)
+_ARTICLE = re.compile(r"^(?:le|la|les|l|the|a|an|un|une)\s+(?=\S)")
+
+
+def bare_title(title: str) -> str:
+    """The folded title without edition or genre: "Emma (Penguin Classics)" -> "emma"."""
+
+    def keep(match: re.Match[str]) -> str:
+        inside = fold(match[1])
+        return "" if _EDITION_WORD.search(inside) and not _VOLUME_WORD.search(inside) else match[0]
+
+    head, *rest = _SUBTITLE.split(_BRACKETED.sub(keep, title))
+    kept = [head, *(part for part in rest if not _drops(fold(part)))]
+    folded = fold(" ".join(kept)) or fold(title)
+    return _ARTICLE.sub("", folded)
+
+
+def _drops(subtitle: str) -> bool:
+    if _VOLUME_WORD.search(subtitle):
+        return False
+    return bool(_GENRE_SUBTITLE.search(subtitle) or _EDITION_WORD.search(subtitle))
+
+
+def _author_key(authors: tuple[str, ...]) -> str:
+    """Last name and first initial of the first author: "Hugo, Victor" and "V. Hugo" -> "hugo v"."""
+    if not authors:
+        return ""
+    last, comma, first = authors[0].partition(",")
+    names = fold(f"{first} {last}" if comma else authors[0]).split()
+    return f"{names[-1]} {names[0][0]}" if len(names) > 1 else " ".join(names)

@@ -1,0 +1,55 @@
+"""How several similarities lie side by side in one vector.
+
+The inner product of two vectors made of weighted unit parts is the weighted sum of the parts' cosines,
+so one index finds what is near in meaning, words, author, labels and shelf together.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+MEANING, WORDS, AUTHOR, LABELS, SHELF = "meaning", "words", "author", "labels", "shelf"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One similarity: its place in the vector (from 0) and its share of the whole."""
+
+    name: str
+    start: int
+    dimensions: int
+    weight: float
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The parts of a vector, in their order; the weights add up to 1."""
+
+    parts: tuple[Part, ...]
+
+    @property
+    def dimensions(self) -> int:
+        return sum(part.dimensions for part in self.parts)
+
+    @classmethod
+    def of(cls, parts: Iterable[tuple[str, int, float]]) -> "Layout":
+        """From (name, dimensions, weight) in order; weights are scaled to add up to 1."""
+        given = list(parts)
+        total = sum(weight for _, _, weight in given)
+        placed, start = [], 0
+        for name, dimensions, weight in given:
+            placed.append(Part(name, start, dimensions, weight / total))
+            start += dimensions
+        return cls(tuple(placed))
+
+    @classmethod
+    def from_json(cls, stored: Iterable[Mapping[str, object]]) -> "Layout":
+        return cls.of(
+            (str(part["name"]), int(str(part["dimensions"])), float(str(part["weight"])))
+            for part in stored
+        )
+
+    def to_json(self) -> list[dict[str, object]]:
+        return [
+            {"name": part.name, "dimensions": part.dimensions, "weight": part.weight}
+            for part in self.parts
+        ]

@@ -1,0 +1,184 @@
+"""Pure functions that turn found candidates into a list: fuse, keep apart, diversify, explain."""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+NEAREST = 3  # a candidate counts by its three nearest liked books, not by the average of all
+DISLIKE_WEIGHT = 0.5
+KINSHIP = 0.4
+TERMS_TOLD = 3
+LEAST_SHARED_TERMS = 2
+# The root of a shop's breadcrumbs, and what says no more than "book".
+UNTELLING_LABELS = frozenset(
+    {"accueil", "home", "livres", "books", "litterature", "fiction", "nonfiction"}
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Traits:
+    """What is compared of a book besides its vector; names stand under their folded keys."""
+
+    id: str
+    work_id: str
+    authors: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    collection: tuple[str, str] | None = None
+    series: tuple[str, str] | None = None
+    terms: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """How near a candidate is to one book the reader named, 0 to 1."""
+
+    seed_id: str
+    liked: bool
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Ranked:
+    id: str
+    score: float
+    why: tuple[str, ...]
+    because: tuple[str, ...]
+
+
+def rank(
+    candidates: Mapping[str, Traits],
+    pairs: Mapping[str, Sequence[Pair]],
+    seeds: Mapping[str, Traits],
+    limit: int,
+    diversity: float = 0.0,
+    per_author: int | None = None,
+) -> list[Ranked]:
+    """The best `limit` candidates, best first; equal scores in the order of their ids.
+
+    At most one edition of a work. At most `per_author` books by one author (None: any number) as long
+    as there are others. `diversity` 0..1 trades nearness for difference from what stands higher (MMR,
+    Carbonell and Goldstein 1998).
+    """
+    scores = {book_id: fuse(pairs[book_id]) for book_id in candidates}
+    order = sorted(candidates, key=lambda book_id: (-scores[book_id], book_id))
+    works = _one_edition_each(order, candidates)
+    chosen = _choose(works, candidates, scores, limit, diversity, per_author)
+    return [
+        Ranked(book_id, scores[book_id], *explain(candidates[book_id], pairs[book_id], seeds))
+        for book_id in chosen
+    ]
+
+
+def fuse(pairs: Iterable[Pair]) -> float:
+    """Mean nearness to the NEAREST liked books, less half the nearness to the nearest disliked one."""
+    liked = sorted((pair.score for pair in pairs if pair.liked), reverse=True)[:NEAREST]
+    disliked = max((pair.score for pair in pairs if not pair.liked), default=0.0)
+    near = sum(liked) / len(liked) if liked else 0.0
+    return min(1.0, max(0.0, near - DISLIKE_WEIGHT * max(0.0, disliked)))
+
+
+def explain(
+    book: Traits, pairs: Sequence[Pair], seeds: Mapping[str, Traits]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Why this book: what it shares with the liked books nearest to it, and which those are."""
+    near = sorted(
+        (pair for pair in pairs if pair.liked), key=lambda pair: (-pair.score, pair.seed_id)
+    )
+    because = tuple(pair.seed_id for pair in near[:NEAREST])
+    why = dict.fromkeys(
+        reason for book_id in because if book_id in seeds for reason in shared(book, seeds[book_id])
+    )
+    return tuple(why), because
+
+
+def shared(book: Traits, other: Traits) -> list[str]:
+    """What two books have in common, in words a reader can check."""
+    reasons = [f"same author: {name}" for key, name in book.authors.items() if key in other.authors]
+    if book.series and other.series and book.series[0] == other.series[0]:
+        reasons.append(f"same series: {book.series[1]}")
+    if book.collection and other.collection and book.collection[0] == other.collection[0]:
+        reasons.append(f"same collection: {book.collection[1]}")
+    genres = [key for key in book.labels if key in other.labels and key not in UNTELLING_LABELS]
+    if genres:
+        reasons.append(f"same genre: {book.labels[genres[-1]]}")
+    terms = sorted(book.terms & other.terms)
+    if len(terms) >= LEAST_SHARED_TERMS:
+        reasons.append(f"both speak of: {', '.join(terms[:TERMS_TOLD])}")
+    return reasons
+
+
+def likeness(book: Traits, other: Traits) -> float:
+    """How alike two candidates look in a list, 0 to 1: authors, series, genre, telling words."""
+    terms = len(book.terms & other.terms) / max(1, min(len(book.terms), len(other.terms)))
+    labels = len(book.labels.keys() & other.labels.keys()) / max(
+        1, len(book.labels.keys() | other.labels.keys())
+    )
+    same_author = bool(book.authors.keys() & other.authors.keys())
+    same_series = bool(book.series and other.series and book.series[0] == other.series[0])
+    return min(1.0, 0.5 * same_author + 0.2 * same_series + 0.3 * labels + 0.4 * terms)
+
+
+def kinship(book: Traits, other: Traits) -> float:
+    """Nearness, 0 to KINSHIP, when only authors, series and genres are known, not vectors."""
+    return KINSHIP * likeness(book, other)
+
+
+def _one_edition_each(order: Iterable[str], candidates: Mapping[str, Traits]) -> list[str]:
+    first: dict[str, str] = {}
+    for book_id in order:
+        first.setdefault(candidates[book_id].work_id, book_id)
+    return list(first.values())
+
+
+def _choose(
+    order: Sequence[str],
+    candidates: Mapping[str, Traits],
+    scores: Mapping[str, float],
+    limit: int,
+    diversity: float,
+    per_author: int | None,
+) -> list[str]:
+    chosen: list[str] = []
+    by_author: Counter[str] = Counter()
+    most_alike = dict.fromkeys(order, 0.0)
+    left = list(order)
+
+    def value(book_id: str) -> float:
+        return (1 - diversity) * scores[book_id] - diversity * most_alike[book_id]
+
+    def crowded(book_id: str) -> bool:
+        return per_author is not None and any(
+            by_author[author] >= per_author for author in candidates[book_id].authors
+        )
+
+    while left and len(chosen) < limit:
+        free = (
+            [book_id for book_id in left if not crowded(book_id)]
+            if per_author is not None
+            else left
+        )
+        best = max(free or left, key=value) if diversity else (free or left)[0]
+        chosen.append(best)
+        left.remove(best)
+        by_author.update(candidates[best].authors.keys())
+        if diversity:
+            for book_id in left:
+                alike = likeness(candidates[book_id], candidates[best])
+                most_alike[book_id] = max(most_alike[book_id], alike)
+    return chosen
+
+
+def cosine_score(similarity: float) -> float:
+    """Cosine similarity -1..1 as a score 0..1: what points away is not similar at all."""
+    return min(1.0, max(0.0, similarity))
+
+
+def euclidean_score(distance: float) -> float:
+    """Distance of two unit vectors, 0..2, as a score 1..0."""
+    return max(0.0, 1 - distance / 2)
+
+
+def taxicab_score(distance: float, dimensions: int) -> float:
+    """L1 distance of two unit vectors, at most 2 * sqrt(dimensions), as a score 1..0."""
+    return max(0.0, 1 - distance / (2 * math.sqrt(dimensions)))

@@ -1,0 +1,269 @@
+"""The SQL that writes books, and the queue of what is to be done for them."""
+
+import hashlib
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+
+from psycopg2 import sql
+
+from catalog.book import Book
+from catalog.database import Cursor
+from catalog.text import fold
+
+VECTORIZER, CLUSTERING, IMAGES = "vectorizer", "clustering", "images"
+LOAD_LOCK = 0x6C6F6164  # "load"
+
+FIELDS = (
+    "title", "authors", "summary", "labels", "collection", "series", "series_index", "publisher",
+    "published_on", "year", "format", "binding", "pages", "weight_g", "width_cm", "height_cm",
+    "depth_cm", "isbn13", "language", "image_url",
+)  # fmt: skip
+TEXT_FIELDS = ("title", "authors", "summary", "labels", "collection", "series", "publisher")
+COVER_FIELDS = ("title", "authors", "labels", "image_url")
+KEYS = (
+    "title_key", "author_keys", "label_keys", "collection_key", "series_key", "publisher_key",
+    "row_hash", "text_hash", "cover_hash",
+)  # fmt: skip
+STAGED = ("id", "work_id", *FIELDS, *KEYS)
+
+
+@dataclass(frozen=True)
+class Rejected:
+    """A staged record that was not stored: where it stood, and why."""
+
+    position: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """What one load did; the parts add up to what was staged."""
+
+    new: int
+    changed: int
+    unchanged: int
+    duplicate: int
+    rejected: tuple[Rejected, ...]
+
+
+def stage(cursor: Cursor, books: Iterable[tuple[int, Book]]) -> None:
+    """COPY books, each with its position in the source, into the temporary table `incoming`.
+
+    Loads go one at a time: the second waits here until the first has ended.
+    """
+    cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOAD_LOCK,))
+    cursor.execute(
+        "CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS"
+        " SELECT 0::bigint AS position, books.*, ''::text AS summary_key FROM books WITH NO DATA"
+    )
+    copy_rows(cursor, "incoming", ("position", *STAGED, "summary_key"), map(_staged_row, books))
+    cursor.execute("ANALYZE incoming (id, row_hash)")
+
+
+def merge(cursor: Cursor) -> Loaded:
+    """Store what was staged, by one upsert, and queue what the services have to do for it.
+
+    Of records with one id the first is stored; equal ones are duplicates, others are rejected.
+    """
+    cursor.execute(_RANK)
+    cursor.execute(_CONFLICTS)
+    rejected = tuple(Rejected(position, _conflict(*rest)) for position, *rest in cursor.fetchall())
+    cursor.execute(_COUNT)
+    staged, new, changed, unchanged = _one(cursor)
+    cursor.execute(_UPSERT)
+    for service, changed_column in ((VECTORIZER, "text_changed"), (IMAGES, "cover_changed")):
+        cursor.execute(_QUEUE_CHANGED.format(sql.Identifier(changed_column)), (service,))
+        notify(cursor, service)
+    duplicate = staged - new - changed - unchanged - len(rejected)
+    return Loaded(new, changed, unchanged, duplicate, rejected)
+
+
+def claim(cursor: Cursor, service: str, limit: int) -> list[str]:
+    """Ids of up to `limit` books that this service has to do, locked until the transaction ends."""
+    cursor.execute(
+        "SELECT book_id FROM work WHERE service = %s ORDER BY queued_at, book_id"
+        " LIMIT %s FOR UPDATE SKIP LOCKED",
+        (service, limit),
+    )
+    return [book_id for (book_id,) in cursor.fetchall()]
+
+
+def finish(cursor: Cursor, service: str, book_ids: Sequence[str]) -> None:
+    """Take these books off the queue; belongs into the transaction that claimed them."""
+    cursor.execute(
+        "DELETE FROM work WHERE service = %s AND book_id = ANY(%s)", (service, list(book_ids))
+    )
+
+
+def queue(cursor: Cursor, service: str, book_ids: Sequence[str]) -> None:
+    """Give a service these books to do."""
+    cursor.execute(
+        "INSERT INTO work (service, book_id) SELECT %s, unnest(%s::text[])"
+        " ON CONFLICT (service, book_id) DO UPDATE SET queued_at = now()",
+        (service, list(book_ids)),
+    )
+    notify(cursor, service)
+
+
+def waiting(cursor: Cursor, service: str) -> int:
+    """How many books this service still has to do, those claimed by a replica included."""
+    cursor.execute("SELECT count(*) FROM work WHERE service = %s", (service,))
+    (count,) = _one(cursor)
+    return int(count)
+
+
+def notify(cursor: Cursor, service: str) -> None:
+    """Wake the service when this transaction commits."""
+    cursor.execute("SELECT pg_notify('work', %s)", (service,))
+
+
+def copy_rows(
+    cursor: Cursor, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
+) -> None:
+    """COPY rows into a table; lists become arrays, None becomes NULL."""
+    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
+        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
+    )
+    cursor.copy_expert(statement, _Lines(map(_copy_line, rows)), size=1 << 16)
+
+
+class _Lines(io.RawIOBase):
+    """An iterator of encoded lines, read as a file: COPY streams, nothing is held."""
+
+    def __init__(self, lines: Iterator[bytes]) -> None:
+        self._lines = lines
+        self._rest = b""
+
+    def read(self, size: int = -1) -> bytes:
+        parts, length = [self._rest], len(self._rest)
+        while length < size and (line := next(self._lines, None)) is not None:
+            parts.append(line)
+            length += len(line)
+        block = b"".join(parts)
+        self._rest = block[size:]
+        return block[:size]
+
+
+_COPY_ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+_ARRAY_ESCAPES = str.maketrans({"\\": "\\\\", '"': '\\"'})
+
+
+def _copy_line(row: Sequence[object]) -> bytes:
+    return ("\t".join(map(_copy_value, row)) + "\n").encode()
+
+
+def _copy_value(value: object) -> str:
+    if value is None:
+        return "\\N"
+    if isinstance(value, str):
+        return value.translate(_COPY_ESCAPES)
+    if isinstance(value, bytes):
+        return "\\\\x" + value.hex()
+    if isinstance(value, (list, tuple)):
+        inside = ",".join(f'"{str(item).translate(_ARRAY_ESCAPES)}"' for item in value)
+        return f"{{{inside}}}".translate(_COPY_ESCAPES)
+    return str(value)
+
+
+def _staged_row(item: tuple[int, Book]) -> tuple[object, ...]:
+    position, book = item
+    return (
+        position,
+        book.id,
+        book.work_id,
+        *(getattr(book, name) for name in FIELDS),
+        fold(book.title),
+        [fold(author) for author in book.authors],
+        [fold(label) for label in book.labels],
+        *(fold(text) if text else None for text in (book.collection, book.series, book.publisher)),
+        _digest(book, FIELDS),
+        _digest(book, TEXT_FIELDS),
+        _digest(book, COVER_FIELDS),
+        fold(book.summary or ""),
+    )
+
+
+def _digest(book: Book, names: Sequence[str]) -> bytes:
+    text = "\x1f".join(_canonical(getattr(book, name)) for name in names)
+    return hashlib.blake2b(text.encode(), digest_size=12).digest()
+
+
+def _canonical(value: object) -> str:
+    """One text for values that PostgreSQL holds to be equal: 3, 3.0 and 3.00 are one number."""
+    if value is None:
+        return "\x00"
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, tuple):
+        return "\x1e".join(value)
+    return str(value)
+
+
+def _conflict(book_id: str, first: int, title: str, first_title: str, titles_differ: bool) -> str:
+    if titles_differ:
+        return (
+            f"{book_id} is already {first_title!r} at record {first}, this one is {title!r};"
+            " correct the ISBN of one of them"
+        )
+    return f"{book_id} is already at record {first} with other values; keep one of the two"
+
+
+def _one(cursor: Cursor) -> tuple[int, ...]:
+    """The only row of an aggregate."""
+    return tuple(cursor.fetchone() or ())
+
+
+_RANK = """
+CREATE TEMPORARY TABLE chosen ON COMMIT DROP AS
+SELECT f.position, f.id, b.id IS NULL AS is_new,
+       b.row_hash IS DISTINCT FROM f.row_hash AS differs,
+       b.text_hash IS DISTINCT FROM f.text_hash AS text_changed,
+       b.cover_hash IS DISTINCT FROM f.cover_hash AS cover_changed
+FROM (SELECT DISTINCT ON (id) position, id, row_hash, text_hash, cover_hash
+      FROM incoming ORDER BY id, position) AS f
+LEFT JOIN books AS b USING (id)
+"""
+
+_CONFLICTS = """
+SELECT i.position, i.id, f.position, i.title, f.title, i.title_key <> f.title_key
+FROM incoming AS i
+JOIN chosen USING (id)
+JOIN incoming AS f ON f.id = i.id AND f.position = chosen.position
+WHERE i.position <> f.position AND i.row_hash <> f.row_hash
+ORDER BY i.position
+"""
+
+_COUNT = """
+SELECT (SELECT count(*) FROM incoming), count(*) FILTER (WHERE is_new),
+       count(*) FILTER (WHERE differs AND NOT is_new), count(*) FILTER (WHERE NOT differs)
+FROM chosen
+"""
+
+_SEARCH = """
+setweight(to_tsvector('simple', i.title_key), 'A')
+|| setweight(to_tsvector('simple', array_to_string(i.author_keys, ' ')), 'B')
+|| setweight(to_tsvector('simple', concat_ws(' ', i.series_key, i.collection_key, i.publisher_key,
+                                             array_to_string(i.label_keys, ' '))), 'C')
+|| setweight(to_tsvector('simple', i.summary_key), 'D')
+"""
+
+
+def _upsert() -> str:
+    columns = ", ".join(STAGED)
+    values = ", ".join(f"i.{name}" for name in STAGED)
+    updates = ", ".join(f"{name} = excluded.{name}" for name in (*STAGED[1:], "search"))
+    return (
+        f"INSERT INTO books ({columns}, search) SELECT {values}, {_SEARCH}"
+        " FROM incoming AS i JOIN chosen USING (id, position) WHERE differs ORDER BY i.id"
+        f" ON CONFLICT (id) DO UPDATE SET {updates}, loaded_at = now()"
+    )
+
+
+_UPSERT = _upsert()
+
+_QUEUE_CHANGED = sql.SQL(
+    "INSERT INTO work (service, book_id) SELECT %s, id FROM chosen WHERE {} ORDER BY id"
+    " ON CONFLICT (service, book_id) DO UPDATE SET queued_at = now()"
+)

@@ -1,0 +1,31 @@
+"""Folding: the form in which texts are compared, without case, accents or punctuation."""
+
+import re
+import unicodedata
+
+# Letters that NFKD leaves whole, and the punctuation that joins words rather than parting them.
+_LETTERS = str.maketrans(
+    {"œ": "oe", "æ": "ae", "ø": "o", "ł": "l", "đ": "d", "ð": "d", "þ": "th", "ı": "i"}
+)
+_MARKS = re.compile(r"[\u0300-\u036f]+")
+_NOT_WORD = re.compile(r"[\W_]+")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
+_SURROGATE = re.compile(r"[\ud800-\udfff]")
+
+
+def fold(text: str) -> str:
+    """The words of a text in lower case without accents, one space between: "L'Été" -> "l ete"."""
+    folded = text.casefold()
+    if not folded.isascii():
+        folded = _MARKS.sub("", unicodedata.normalize("NFKD", folded)).translate(_LETTERS)
+    return _NOT_WORD.sub(" ", folded).strip()
+
+
+def words(text: str) -> list[str]:
+    """The distinct folded words of a text, in their first order."""
+    return list(dict.fromkeys(fold(text).split()))
+
+
+def storable(text: str) -> str:
+    """The text without what can't be stored: NUL and control bytes, lone surrogates."""
+    return _SURROGATE.sub("\ufffd", _CONTROL.sub("", text))

@@ -1,0 +1,69 @@
+"""Loading books: what is new, changed, the same, twice there or in conflict."""
+
+from dataclasses import replace
+
+import pytest
+
+from catalog.database import Connection, transaction
+from catalog.store import IMAGES, VECTORIZER, claim, finish, merge, stage, waiting
+from tests.conftest import make_book
+
+
+def load(connection, *books):
+    with transaction(connection) as cursor:
+        stage(cursor, enumerate(books, 1))
+        return merge(cursor)
+
+
+def test_a_second_load_of_the_same_books_changes_nothing(connection: Connection) -> None:
+    books = [make_book("Germinal"), make_book("Nana", pages=400)]
+    assert load(connection, *books).new == 2
+    again = load(connection, *books)
+    assert (again.new, again.changed, again.unchanged) == (0, 0, 2)
+
+
+def test_an_edited_summary_makes_only_that_book_to_do_again(connection: Connection) -> None:
+    germinal, nana = make_book("Germinal", summary="La mine."), make_book("Nana")
+    load(connection, germinal, nana)
+    with transaction(connection) as cursor:
+        finish(cursor, VECTORIZER, claim(cursor, VECTORIZER, 10))
+        finish(cursor, IMAGES, claim(cursor, IMAGES, 10))
+    assert load(connection, replace(germinal, summary="La mine, en grève."), nana).changed == 1
+    with transaction(connection) as cursor:
+        assert claim(cursor, VECTORIZER, 10) == [germinal.id]
+        assert waiting(cursor, IMAGES) == 0
+
+
+def test_equal_records_are_duplicates_and_others_of_one_isbn_are_rejected(
+    connection: Connection,
+) -> None:
+    first = make_book("Emma", isbn13="9780141439587")
+    other = make_book("Persuasion", isbn13="9780141439587")
+    loaded = load(connection, first, first, other)
+    assert (loaded.new, loaded.duplicate) == (1, 1)
+    (rejected,) = loaded.rejected
+    assert rejected.position == 3
+    assert "'Emma' at record 1" in rejected.reason
+    assert "correct the ISBN" in rejected.reason
+
+
+@pytest.mark.parametrize("title", ['Tab\tline\nquote" back\\slash {brace}, NULL', "\\N", "'; DROP"])
+def test_any_text_comes_back_as_it_went_in(connection: Connection, title: str) -> None:
+    load(connection, make_book(title, authors=[title], labels=[title, "NULL"]))
+    with transaction(connection) as cursor:
+        cursor.execute("SELECT title, authors, labels FROM books")
+        assert cursor.fetchone() == (title, [title], [title, "NULL"])
+
+
+def test_work_claimed_by_one_is_not_claimed_by_another(connection, settings) -> None:
+    from catalog.database import connect
+
+    load(connection, make_book("Germinal"), make_book("Nana"))
+    other = connect(settings)
+    with transaction(connection) as cursor, transaction(other) as other_cursor:
+        mine = claim(cursor, VECTORIZER, 1)
+        theirs = claim(other_cursor, VECTORIZER, 5)
+        assert len(mine) == 1
+        assert len(theirs) == 1
+        assert mine != theirs
+    other.close()

@@ -1,0 +1,84 @@
+"""A real PostgreSQL for the whole run, and a fresh migrated database for each test that asks."""
+
+import itertools
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg2
+import pytest
+from psycopg2.extensions import parse_dsn
+
+from catalog import embedded
+from catalog.book import Book
+from catalog.database import Connection, connect, transaction
+from catalog.migrate import migrate
+from catalog.settings import Settings
+from catalog.store import merge, stage
+
+_numbers = itertools.count(1)
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+    """Where the server of this run is, with a migrated database named `template`."""
+    where = parse_dsn(embedded.start(tmp_path_factory.mktemp("pg") / "postgres"))
+    _administer(where, "CREATE DATABASE template")
+    connection = psycopg2.connect(**{**where, "dbname": "template"})
+    migrate(connection)
+    connection.close()
+    yield where
+
+
+def _administer(where: dict[str, str], statement: str) -> None:
+    connection = psycopg2.connect(**where)
+    connection.autocommit = True
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+    connection.close()
+
+
+@pytest.fixture
+def environ(server: dict[str, str], tmp_path: Path) -> Iterator[dict[str, str]]:
+    """The environment of a process that uses this test's own database and data folder."""
+    name = f"test_{next(_numbers)}"
+    _administer(server, f"CREATE DATABASE {name} TEMPLATE template")
+    yield {
+        "DATA_DIR": str(tmp_path / "data"),
+        "POSTGRES_HOST": server["host"],
+        "POSTGRES_USER": server["user"],
+        "POSTGRES_PASSWORD": "trusted",
+        "POSTGRES_DB": name,
+        "HF_HUB_OFFLINE": "1",
+    }
+    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture
+def settings(environ: dict[str, str]) -> Settings:
+    return Settings.model_validate({name.lower(): value for name, value in environ.items()})
+
+
+@pytest.fixture
+def connection(settings: Settings) -> Iterator[Connection]:
+    connection = connect(settings)
+    yield connection
+    connection.close()
+
+
+@pytest.fixture
+def shelve(connection: Connection) -> Callable[..., list[str]]:
+    """Store books; returns their ids in order."""
+
+    def store(*books: Book) -> list[str]:
+        with transaction(connection) as cursor:
+            stage(cursor, enumerate(books, 1))
+            merge(cursor)
+        return [book.id for book in books]
+
+    return store
+
+
+def make_book(title: str = "Germinal", **values: object) -> Book:
+    """A book that shows only what matters to a test; lists may be given for tuples."""
+    given = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
+    return Book(title=title, **given)  # type: ignore[arg-type]
