@@ -10,7 +10,7 @@ import psycopg2
 from psycopg2 import errors
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
-from psycopg2.extensions import make_dsn, parse_dsn
+from psycopg2.extensions import make_dsn
 
 from catalog import embedded
 from catalog.settings import Settings
@@ -118,18 +118,17 @@ def explain(error: psycopg2.Error) -> str:
     """One sentence on what to do about a failure of PostgreSQL."""
     text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
     if isinstance(error, errors.DiskFull) or "No space left on device" in text:
-        return "The disk of PostgreSQL is full; nothing of this step was stored. Free some space and run it again"
+        return (
+            "The disk of PostgreSQL is full; nothing of this step was stored."
+            " Free some space and run it again"
+        )
     if "password authentication failed" in text:
         return "PostgreSQL refuses the password; check POSTGRES_USER and POSTGRES_PASSWORD"
     if "does not exist" in text and "database" in text:
         return f"{text}; create it, or set POSTGRES_DB"
     if isinstance(error, LOST):
-        return f"PostgreSQL can't be reached ({text}); check POSTGRES_HOST and POSTGRES_PORT, and that it runs"
+        return (
+            f"PostgreSQL can't be reached ({text});"
+            " check POSTGRES_HOST and POSTGRES_PORT, and that it runs"
+        )
     return f"PostgreSQL: {text}"
-
-
-def without_password(where: str) -> str:
-    """The connection string as it may stand in a log."""
-    return str(
-        make_dsn(**{key: value for key, value in parse_dsn(where).items() if key != "password"})
-    )

@@ -1,8 +1,8 @@
 """The bundled PostgreSQL: started by the first process that needs it, stopped after the last.
 
-Every process that uses it holds a shared lock on `<folder>.lease`, which the kernel releases however
-the process ends. A guardian, one to a folder, waits until it can have that lock alone and then stops
-the server, so that nothing stays behind after Ctrl-C or kill -9.
+Every process that uses it holds a shared lock on `<folder>.lease`, which the kernel releases
+however the process ends. A guardian, one to a folder, waits until it can have that lock alone and
+then stops the server, so that nothing stays behind after Ctrl-C or kill -9.
 """
 
 import fcntl

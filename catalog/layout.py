@@ -1,7 +1,7 @@
 """How several similarities lie side by side in one vector.
 
-The inner product of two vectors made of weighted unit parts is the weighted sum of the parts' cosines,
-so one index finds what is near in meaning, words, author, labels and shelf together.
+The inner product of two vectors made of weighted unit parts is the weighted sum of the parts'
+cosines, so one index finds what is near in meaning, words, author, labels and shelf together.
 """
 
 from collections.abc import Iterable, Mapping

@@ -41,12 +41,13 @@ def _ensure_pgvector(cursor: Cursor) -> None:
         cursor.execute("CREATE EXTENSION IF NOT EXISTS vector")
     except psycopg2.Error as error:
         raise DatabaseError(
-            "The pgvector extension is missing from this database; install pgvector 0.8 on the server"
-            " and run CREATE EXTENSION vector; in the database as a superuser"
+            "The pgvector extension is missing from this database; install pgvector 0.8 on the"
+            " server and run CREATE EXTENSION vector; in the database as a superuser"
         ) from error
     cursor.execute("SELECT extversion FROM pg_extension WHERE extname = 'vector'")
     (version,) = cursor.fetchone() or ("0",)
     if tuple(int(part) for part in version.split(".")[:2]) < OLDEST_PGVECTOR:
         raise DatabaseError(
-            f"pgvector {version} is too old; update the server to 0.8 and run ALTER EXTENSION vector UPDATE;"
+            f"pgvector {version} is too old; update the server to 0.8"
+            " and run ALTER EXTENSION vector UPDATE;"
         )

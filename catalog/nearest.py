@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Literal, cast
 
 from catalog import ranking
@@ -43,7 +43,7 @@ class Found:
 class Wanted:
     """Which books may be candidates."""
 
-    filters: Filters = Filters()
+    filters: Filters = field(default_factory=Filters)
     exclude_works: tuple[str, ...] = ()
     exclude_ids: tuple[str, ...] = ()
     extra: tuple[tuple[str, object], ...] = ()  # further conditions, each with its parameter
@@ -120,7 +120,7 @@ def kindred(
     cursor: Cursor, seeds: Mapping[str, Traits], liked: Sequence[str], wanted: Wanted, limit: int
 ) -> Found:
     """Candidates by shared author, series, collection and genre: for books without vectors yet."""
-    named = [seeds[id] for id in liked if id in seeds]
+    named = [seeds[book_id] for book_id in liked if book_id in seeds]
     where, values = wanted.conditions()
     cursor.execute(
         f"SELECT {_TRAITS}, '{{}}'::text[] AS terms FROM books AS b"
@@ -141,8 +141,10 @@ def kindred(
     return Found(
         candidates,
         {
-            id: [Pair(seed.id, True, ranking.kinship(book, seed)) for seed in named]
-            for id, book in candidates.items()
+            book_id: [
+                Pair(seed.id, liked=True, score=ranking.kinship(book, seed)) for seed in named
+            ]
+            for book_id, book in candidates.items()
         },
     )
 

@@ -56,9 +56,9 @@ def rank(
 ) -> list[Ranked]:
     """The best `limit` candidates, best first; equal scores in the order of their ids.
 
-    At most one edition of a work. At most `per_author` books by one author (None: any number) as long
-    as there are others. `diversity` 0..1 trades nearness for difference from what stands higher (MMR,
-    Carbonell and Goldstein 1998).
+    At most one edition of a work. At most `per_author` books by one author (None: any number) as
+    long as there are others. `diversity` 0..1 trades nearness for difference from what stands
+    higher (MMR, Carbonell and Goldstein 1998).
     """
     scores = {book_id: fuse(pairs[book_id]) for book_id in candidates}
     order = sorted(candidates, key=lambda book_id: (-scores[book_id], book_id))
@@ -71,7 +71,7 @@ def rank(
 
 
 def fuse(pairs: Iterable[Pair]) -> float:
-    """Mean nearness to the NEAREST liked books, less half the nearness to the nearest disliked one."""
+    """Mean nearness to the NEAREST liked books, less half that to the nearest disliked one."""
     liked = sorted((pair.score for pair in pairs if pair.liked), reverse=True)[:NEAREST]
     disliked = max((pair.score for pair in pairs if not pair.liked), default=0.0)
     near = sum(liked) / len(liked) if liked else 0.0

@@ -108,6 +108,12 @@ class Settings(BaseModel):
         return self
 
 
+class ServiceSettings(Settings):
+    """What the three services need besides."""
+
+    service_name: Literal["vectorizer", "clustering", "images"]
+
+
 class ApiSettings(Settings):
     """What the API needs besides."""
 

@@ -19,14 +19,14 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
+def server(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """Where the server of this run is, with a migrated database named `template`."""
     where = parse_dsn(embedded.start(tmp_path_factory.mktemp("pg") / "postgres"))
     _administer(where, "CREATE DATABASE template")
     connection = psycopg2.connect(**{**where, "dbname": "template"})
     migrate(connection)
     connection.close()
-    yield where
+    return where
 
 
 def _administer(where: dict[str, str], statement: str) -> None:
@@ -37,8 +37,14 @@ def _administer(where: dict[str, str], statement: str) -> None:
     connection.close()
 
 
+@pytest.fixture(scope="session")
+def tracking_uri(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """One MLflow store for the run: making one takes seconds."""
+    return f"sqlite:///{tmp_path_factory.mktemp('mlflow')}/mlflow.db"
+
+
 @pytest.fixture
-def environ(server: dict[str, str], tmp_path: Path) -> Iterator[dict[str, str]]:
+def environ(server: dict[str, str], tracking_uri: str, tmp_path: Path) -> Iterator[dict[str, str]]:
     """The environment of a process that uses this test's own database and data folder."""
     name = f"test_{next(_numbers)}"
     _administer(server, f"CREATE DATABASE {name} TEMPLATE template")
@@ -48,6 +54,7 @@ def environ(server: dict[str, str], tmp_path: Path) -> Iterator[dict[str, str]]:
         "POSTGRES_USER": server["user"],
         "POSTGRES_PASSWORD": "trusted",
         "POSTGRES_DB": name,
+        "MLFLOW_TRACKING_URI": tracking_uri,
         "HF_HUB_OFFLINE": "1",
     }
     _administer(server, f"DROP DATABASE {name} WITH (FORCE)")

@@ -105,7 +105,8 @@ CREATE TABLE clusters (
     id            integer PRIMARY KEY,
     name          text NOT NULL,
     terms         text[] NOT NULL,
-    vectorizer_id integer NOT NULL REFERENCES vectorizers ON DELETE CASCADE,
+    -- Whose space the centroid lies in. Not a reference: clusters outlive their vectorizer.
+    vectorizer_id integer NOT NULL,
     centroid      halfvec NOT NULL
 );
 

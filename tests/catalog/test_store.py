@@ -4,12 +4,14 @@ from dataclasses import replace
 
 import pytest
 
-from catalog.database import Connection, transaction
-from catalog.store import IMAGES, VECTORIZER, claim, finish, merge, stage, waiting
+from catalog.book import Book
+from catalog.database import Connection, connect, transaction
+from catalog.settings import Settings
+from catalog.store import IMAGES, VECTORIZER, Loaded, claim, finish, merge, stage, waiting
 from tests.conftest import make_book
 
 
-def load(connection, *books):
+def load(connection: Connection, *books: Book) -> Loaded:
     with transaction(connection) as cursor:
         stage(cursor, enumerate(books, 1))
         return merge(cursor)
@@ -55,9 +57,9 @@ def test_any_text_comes_back_as_it_went_in(connection: Connection, title: str) -
         assert cursor.fetchone() == (title, [title], [title, "NULL"])
 
 
-def test_work_claimed_by_one_is_not_claimed_by_another(connection, settings) -> None:
-    from catalog.database import connect
-
+def test_work_claimed_by_one_is_not_claimed_by_another(
+    connection: Connection, settings: Settings
+) -> None:
     load(connection, make_book("Germinal"), make_book("Nana"))
     other = connect(settings)
     with transaction(connection) as cursor, transaction(other) as other_cursor:

@@ -1,0 +1,113 @@
+"""Recommendations: what is near to the books a reader names, filled up with kindred ones."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from catalog.database import Cursor
+from catalog.filters import Filters
+from catalog.nearest import (
+    Found,
+    Method,
+    Wanted,
+    active_vectorizer,
+    kindred,
+    near,
+    near_by_distance,
+    traits,
+)
+from catalog.ranking import Ranked, Traits, rank
+from catalog.search import Row, books_by_id
+
+PER_AUTHOR = 3  # more only where there is nobody else
+
+Item = tuple[Row, Ranked]
+
+
+@dataclass(frozen=True, slots=True)
+class Recommended:
+    """Books, best first, and the named ids that the catalogue lacks."""
+
+    items: list[Item]
+    unknown: tuple[str, ...]
+
+
+def similar(
+    cursor: Cursor,
+    book: Row,
+    wanted: Wanted,
+    limit: int,
+    method: Method = "fused",
+    diversity: float = 0.0,
+    per_author: int | None = PER_AUTHOR,
+) -> list[Item]:
+    """`limit` books like this one, or all that are wanted; never it or another edition of it."""
+    book_id = book["id"]
+    wanted = replace(wanted, exclude_works=(*wanted.exclude_works, book["work_id"]))
+    vectorizer = active_vectorizer(cursor)
+    seeds = traits(cursor, [book_id], vectorizer)
+    found = Found({}, {})
+    if vectorizer and method == "fused":
+        found = near(cursor, vectorizer, [book_id], [], wanted, limit)
+    elif vectorizer:
+        found = near_by_distance(cursor, vectorizer, method, book_id, wanted, limit)
+    found = _filled(cursor, found, seeds, [book_id], wanted, limit)
+    return _items(cursor, rank(found.traits, found.pairs, seeds, limit, diversity, per_author))
+
+
+def recommend(
+    cursor: Cursor,
+    liked: Sequence[str],
+    disliked: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    filters: Filters | None = None,
+    limit: int = 10,
+    diversity: float = 0.0,
+    per_author: int | None = PER_AUTHOR,
+) -> Recommended:
+    """`limit` books for who likes these; never one that is named, nor another edition of it."""
+    vectorizer = active_vectorizer(cursor)
+    seeds = traits(cursor, [*liked, *disliked], vectorizer)
+    works = _works(cursor, exclude) | {book.id: book.work_id for book in seeds.values()}
+    named = dict.fromkeys((*liked, *disliked, *exclude))
+    unknown = tuple(book_id for book_id in named if book_id not in works)
+    liked = [book_id for book_id in liked if book_id in seeds]
+    if not liked:
+        return Recommended([], unknown)
+    wanted = Wanted(filters or Filters(), exclude_works=tuple(set(works.values())))
+    found = Found({}, {})
+    if vectorizer:
+        found = near(cursor, vectorizer, liked, disliked, wanted, limit)
+    found = _filled(cursor, found, seeds, liked, wanted, limit)
+    ranked = rank(found.traits, found.pairs, seeds, limit, diversity, per_author)
+    return Recommended(_items(cursor, ranked), unknown)
+
+
+def _filled(
+    cursor: Cursor,
+    found: Found,
+    seeds: Mapping[str, Traits],
+    liked: Sequence[str],
+    wanted: Wanted,
+    limit: int,
+) -> Found:
+    """With kindred books until there are `limit` works, or no more that are wanted."""
+    while len(works := {book.work_id for book in found.traits.values()}) < limit:
+        others = replace(wanted, exclude_works=(*wanted.exclude_works, *works))
+        more = kindred(cursor, seeds, liked, others, limit)
+        if not more.traits:
+            break
+        found = Found({**found.traits, **more.traits}, {**found.pairs, **more.pairs})
+    return found
+
+
+def _items(cursor: Cursor, ranked: Sequence[Ranked]) -> list[Item]:
+    books = books_by_id(cursor, [each.id for each in ranked])
+    return [(books[each.id], each) for each in ranked]
+
+
+def _works(cursor: Cursor, book_ids: Sequence[str]) -> dict[str, str]:
+    """The work of each of these books; an unknown id is left out."""
+    if not book_ids:
+        return {}
+    cursor.execute("SELECT id, work_id FROM books WHERE id = ANY(%s)", (list(book_ids),))
+    return dict(cursor.fetchall())

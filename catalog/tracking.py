@@ -1,0 +1,145 @@
+"""Runs and models in MLflow, as a record: a dead MLflow costs a warning, nothing else."""
+
+import logging
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from catalog.settings import Settings
+
+if TYPE_CHECKING:
+    from mlflow.tracking import MlflowClient
+
+log = logging.getLogger(__name__)
+
+CHAMPION = "champion"
+# MLflow's own settings, for when its server is away and because it would report home.
+_MLFLOW_ENVIRONMENT = {
+    "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1",
+    "MLFLOW_HTTP_REQUEST_TIMEOUT": "10",
+    "MLFLOW_DISABLE_TELEMETRY": "true",
+    "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+    "GIT_PYTHON_REFRESH": "quiet",
+}
+
+
+class Run:
+    """One run; every method logs what it is given, or says in the log why it could not."""
+
+    def __init__(self, client: "MlflowClient | None", run_id: str) -> None:
+        self._client = client
+        self._run_id = run_id
+
+    def log_params(self, params: Mapping[str, object]) -> None:
+        for name, value in params.items():
+            self._try("log_param", name, value)
+
+    def log_metrics(self, metrics: Mapping[str, float]) -> None:
+        for name, value in metrics.items():
+            self._try("log_metric", name, float(value))
+
+    def log_file(self, path: Path) -> None:
+        self._try("log_artifact", str(path))
+
+    def log_model(self, name: str, folder: Path) -> None:
+        """Register the files of a folder as a new version of a model, its champion from now on."""
+        self._try("log_artifacts", str(folder), name)
+        if self._client is not None:
+            _attempt("register the model", partial(_register, self._client, self._run_id, name))
+
+    def end(self, status: str) -> None:
+        self._try("set_terminated", status)
+
+    def _try(self, method: str, *arguments: object) -> None:
+        """Call a method of the client for this run; after a failure the run logs no more."""
+        if self._client is None:
+            return
+        call = partial(getattr(self._client, method), self._run_id, *arguments)
+        if not _attempt("log this run", call):
+            self._client = None
+
+
+def _register(client: "MlflowClient", run_id: str, name: str) -> None:
+    if not client.search_registered_models(f"name = '{name}'"):
+        client.create_registered_model(name)
+    source = f"{client.get_run(run_id).info.artifact_uri}/{name}"
+    version = client.create_model_version(name, source, run_id)
+    client.set_registered_model_alias(name, CHAMPION, version.version)
+
+
+def _attempt(purpose: str, call: Callable[[], object]) -> bool:
+    """Whether the call went through; whatever fails in MLflow is a warning."""
+    try:
+        call()
+    except Exception as error:  # noqa: BLE001 -- whatever fails in MLflow must stop nothing
+        log.warning("MLflow can't %s: %s", purpose, _first_line(error))
+        return False
+    return True
+
+
+@contextmanager
+def track(settings: Settings, experiment: str, run_name: str) -> Iterator[Run]:
+    """A run of this experiment around the block: FINISHED, or FAILED if the block raises."""
+    run = _start(settings, experiment, run_name)
+    started = time.monotonic()
+    try:
+        yield run
+    except BaseException:
+        run.end("FAILED")
+        raise
+    run.log_metrics({"duration_s": time.monotonic() - started})
+    run.end("FINISHED")
+
+
+def fetch_champion(settings: Settings, name: str, folder: Path) -> bool:
+    """Copy the champion of a registered model into the folder; False if MLflow can't give it."""
+
+    def fetch() -> None:
+        source = _client(settings).get_model_version_by_alias(name, CHAMPION).source
+        from mlflow.artifacts import download_artifacts
+
+        download_artifacts(
+            artifact_uri=source, dst_path=str(folder), tracking_uri=settings.tracking_uri
+        )
+
+    return _attempt(f"give the champion of {name}", fetch)
+
+
+def _start(settings: Settings, experiment: str, run_name: str) -> Run:
+    run = Run(None, "")
+
+    def start() -> None:
+        nonlocal run
+        client = _client(settings)
+        found = client.get_experiment_by_name(experiment)
+        experiment_id = found.experiment_id if found else _create(client, settings, experiment)
+        run = Run(client, client.create_run(experiment_id, run_name=run_name).info.run_id)
+
+    _attempt("record this run", start)
+    return run
+
+
+def _create(client: "MlflowClient", settings: Settings, experiment: str) -> str:
+    """A new experiment; a local store keeps its artifacts beside its file, not in the cwd."""
+    _, local, path = settings.tracking_uri.partition("sqlite:///")
+    beside = Path(path).resolve().with_name("mlartifacts").as_uri() if local else None
+    return client.create_experiment(experiment, artifact_location=beside)
+
+
+def _client(settings: Settings) -> "MlflowClient":
+    for name, value in _MLFLOW_ENVIRONMENT.items():
+        os.environ.setdefault(name, value)
+    from mlflow.tracking import MlflowClient
+
+    for chatty in ("alembic", "mlflow", "urllib3"):
+        logging.getLogger(chatty).setLevel(logging.ERROR)
+    settings.data_dir.mkdir(parents=True, exist_ok=True)
+    return MlflowClient(tracking_uri=settings.tracking_uri, registry_uri=settings.tracking_uri)
+
+
+def _first_line(error: Exception) -> str:
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

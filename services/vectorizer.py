@@ -1,0 +1,219 @@
+"""The vectorizer: gives every book its vector, and trains what the vectors are made with.
+
+A new vectorizer (nightly, or when EMBEDDING_MODEL changes) is filled in beside the one in charge
+and takes over when it is complete; embeddings are kept, so that only the words are computed anew.
+"""
+
+import logging
+import uuid
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from functools import cached_property, lru_cache
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalog import store, vector_store
+from catalog.database import Connection, Cursor, transaction
+from catalog.settings import Settings
+from catalog.store import CLUSTERING, VECTORIZER
+from catalog.tracking import fetch_champion, track
+from catalog.vector_store import NewVector, StoredVectorizer, TextOfBook
+from services import fusion, lexicon
+from services.encoder import Encoder, encoder_name
+from services.lexicon import Lexicon
+
+log = logging.getLogger(__name__)
+
+MODEL = "lexicon"  # its name in MLflow
+Matrix = NDArray[np.float32]
+
+
+class Vectorizer:
+    """See services.worker.Service."""
+
+    name = VECTORIZER
+
+    def __init__(self, settings: Settings) -> None:
+        self.schedule = settings.vectorizer_schedule
+        self._settings = settings
+        self._encoder_name = encoder_name(settings.embedding_model)
+        self._lexicons = lru_cache(maxsize=2)(self._load_lexicon)
+
+    @cached_property
+    def encoder(self) -> Encoder:
+        return Encoder(self._settings.embedding_model)
+
+    def work(self, connection: Connection) -> int:
+        active, building = self._vectorizers(connection)
+        if building is not None:
+            return self._build(connection, building)
+        if active is None or active.encoder_name != self._encoder_name or not self._usable(active):
+            return self.work(connection) if self._start(connection) else 0
+        return self._do_queue(connection, active)
+
+    def retrain(self, connection: Connection) -> None:
+        """Train a lexicon on the catalogue as it is; `work` then fills its vectors in."""
+        texts = list(vector_store.sample_texts(connection))
+        if not texts:
+            return
+        with transaction(connection) as cursor:
+            if not vector_store.try_lock(cursor):
+                return
+            version = self._train(texts)
+            layout = fusion.layout(self.encoder.dimensions)
+            vector_store.register(
+                cursor, self._encoder_name, self.encoder.dimensions, version, layout
+            )
+
+    def close(self) -> None:
+        self._lexicons.cache_clear()
+
+    def _vectorizers(
+        self, connection: Connection
+    ) -> tuple[StoredVectorizer | None, StoredVectorizer | None]:
+        with transaction(connection) as cursor:
+            return (
+                vector_store.vectorizer(cursor, "active"),
+                vector_store.vectorizer(cursor, "building"),
+            )
+
+    def _start(self, connection: Connection) -> bool:
+        """Train a new vectorizer; False without a book to train on, or if a replica is at it.
+
+        With none in charge yet the new one is at once: some answers are better than none.
+        """
+        self.retrain(connection)
+        active, building = self._vectorizers(connection)
+        if building is not None and active is None:
+            with transaction(connection) as cursor:
+                vector_store.activate(cursor, building)
+        return building is not None
+
+    def _build(self, connection: Connection, building: StoredVectorizer) -> int:
+        """Fill in a batch of the vectorizer being built, or let it take over when none is left."""
+        if building.encoder_name != self._encoder_name or not self._usable(building):
+            return self.work(connection) if self._start(connection) else 0
+        with transaction(connection) as cursor:
+            if not vector_store.try_lock(cursor):
+                return 0
+            missing = vector_store.without_vector(cursor, building, self._settings.vectorizer_batch)
+            if missing:
+                self._vectorize(cursor, building, missing)
+                return len(missing)
+            vector_store.activate(cursor, building)
+            store.notify(cursor, CLUSTERING)
+        log.info("vectorizer %s has taken over", building.version)
+        return self.work(connection)
+
+    def _do_queue(self, connection: Connection, active: StoredVectorizer) -> int:
+        with transaction(connection) as cursor:
+            claimed = store.claim(cursor, VECTORIZER, self._settings.vectorizer_batch)
+            if claimed:
+                self._vectorize(cursor, active, claimed)
+                store.finish(cursor, VECTORIZER, claimed)
+                store.queue(cursor, CLUSTERING, claimed)
+        return len(claimed)
+
+    def _vectorize(self, cursor: Cursor, to: StoredVectorizer, book_ids: Sequence[str]) -> None:
+        books = vector_store.texts(cursor, book_ids)
+        meaning = self._meaning(cursor, to.encoder_id, books)
+        trained = self._lexicons(to.version)
+        words, terms = trained.vectors([_words_text(book) for book in books])
+        facts = [
+            fusion.Facts(
+                book.author_keys,
+                book.label_keys,
+                book.series_key,
+                book.collection_key,
+                book.publisher_key,
+            )
+            for book in books
+        ]
+        vectors = fusion.fuse(to.layout, meaning, words, facts, trained.label_weights)
+        vector_store.write_vectors(
+            cursor,
+            to.id,
+            [
+                NewVector(book.id, book.text_hash, _written(vector), telling)
+                for book, vector, telling in zip(books, vectors, terms, strict=True)
+            ],
+        )
+
+    def _meaning(self, cursor: Cursor, encoder_id: int, books: Sequence[TextOfBook]) -> Matrix:
+        """Embeddings of these books, float32, (n_books, dimensions): kept ones, the others made."""
+        kept = vector_store.embeddings(cursor, encoder_id, [book.id for book in books])
+        new = [book for book in books if book.id not in kept]
+        found = {book_id: _read(text) for book_id, text in kept.items()}
+        if new:
+            made = self.encoder.encode([_meaning_text(book) for book in new])
+            found |= {book.id: vector for book, vector in zip(new, made, strict=True)}
+            vector_store.write_embeddings(
+                cursor,
+                encoder_id,
+                [NewVector(book.id, book.text_hash, _written(found[book.id]), ()) for book in new],
+            )
+        return np.stack([found[book.id] for book in books])
+
+    def _train(self, texts: Sequence[TextOfBook]) -> str:
+        """Train a lexicon, keep it under its version, log it to MLflow; returns the version."""
+        version = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}"
+        log.info("training %s %s on %d books", MODEL, version, len(texts))
+        languages = {book.language for book in texts if book.language}
+        languages |= lexicon.languages_of(
+            [book.summary for book in texts if book.summary and not book.language]
+        )
+        with track(self._settings, VECTORIZER, f"{MODEL} {version}") as run:
+            trained = lexicon.train(
+                [_words_text(book) for book in texts],
+                [book.label_keys for book in texts],
+                languages,
+            )
+            trained.save(self._folder(version))
+            run.log_params(
+                {
+                    "books": len(texts),
+                    "languages": ",".join(sorted(languages)),
+                    "words": len(trained.vocabulary),
+                    "encoder": self._encoder_name,
+                }
+            )
+            run.log_metrics({"explained_variance": trained.explained_variance})
+            run.log_model(MODEL, self._folder(version))
+        return version
+
+    def _usable(self, vectorizer: StoredVectorizer) -> bool:
+        """Whether its lexicon is here, or MLflow's champion is that one and could be fetched."""
+        folder = self._folder(vectorizer.version)
+        if not folder.exists():
+            fetch_champion(self._settings, MODEL, folder.parent)
+        if folder.exists():
+            return True
+        log.warning("the lexicon %s is lost; training another", vectorizer.version)
+        return False
+
+    def _load_lexicon(self, version: str) -> Lexicon:
+        return Lexicon.load(self._folder(version))
+
+    def _folder(self, version: str) -> Path:
+        return self._settings.models_dir / MODEL / version
+
+
+def _meaning_text(book: TextOfBook) -> str:
+    """What the encoder reads: it sees the first 256 tokens, so the title comes first."""
+    return ". ".join(filter(None, (book.title, book.summary, ", ".join(book.labels[-1:]))))
+
+
+def _words_text(book: TextOfBook) -> str:
+    """What the lexicon reads: the title counts twice, the genre once."""
+    return " ".join(filter(None, (book.title, book.title, book.summary, *book.labels[-1:])))
+
+
+def _written(vector: Matrix) -> str:
+    """As pgvector reads it; five digits are more than a halfvec keeps."""
+    return "[" + ",".join(f"{value:.5g}" for value in vector.tolist()) + "]"
+
+
+def _read(text: str) -> Matrix:
+    return np.fromstring(text[1:-1], dtype=np.float32, sep=",")
