@@ -46,6 +46,8 @@ def connect(settings: Settings) -> Connection:
     """One connection. Raises DatabaseError with what to do."""
     try:
         return open_connection(dsn(settings))
+    except embedded.EmbeddedError as error:
+        raise DatabaseError(str(error)) from error
     except psycopg2.OperationalError as error:
         raise DatabaseError(explain(error)) from error
 

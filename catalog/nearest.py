@@ -125,9 +125,10 @@ def kindred(
     cursor.execute(
         f"SELECT {_TRAITS}, '{{}}'::text[] AS terms FROM books AS b"
         f" LEFT JOIN book_clusters AS bc ON bc.book_id = b.id WHERE {where} ORDER BY"
-        " 2 * (b.author_keys && %s::text[])::int + (b.series_key = ANY(%s::text[]))::int"
-        " + (b.collection_key = ANY(%s::text[]))::int + (b.label_keys && %s::text[])::int"
-        " DESC NULLS LAST, b.id LIMIT %s",
+        " 2 * (b.author_keys && %s::text[])::int"
+        " + coalesce(b.series_key = ANY(%s::text[]), false)::int"
+        " + coalesce(b.collection_key = ANY(%s::text[]), false)::int"
+        " + (b.label_keys && %s::text[])::int DESC, b.id LIMIT %s",
         [
             *values,
             [key for book in named for key in book.authors],
@@ -167,7 +168,7 @@ def relative_to(
         ("publisher_key", _folded(book["publisher"]), same_publisher),
         ("format", book["format"], same_format),
     ):
-        if same is not None:
+        if same or (same is not None and value is not None):
             conditions.append((f"b.{column} {'=' if same else 'IS DISTINCT FROM'} %s", value))
     if same_cluster and book["cluster"] is not None:
         conditions.append(("bc.cluster_id = %s", book["cluster"]))

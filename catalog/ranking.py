@@ -4,6 +4,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
 NEAREST = 3  # a candidate counts by its three nearest liked books, not by the average of all
 DISLIKE_WEIGHT = 0.5
@@ -153,12 +154,8 @@ def _choose(
         )
 
     while left and len(chosen) < limit:
-        free = (
-            [book_id for book_id in left if not crowded(book_id)]
-            if per_author is not None
-            else left
-        )
-        best = max(free or left, key=value) if diversity else (free or left)[0]
+        free = (book_id for book_id in left if not crowded(book_id))
+        best = max(list(free) or left, key=value) if diversity else next(chain(free, left))
         chosen.append(best)
         left.remove(best)
         by_author.update(candidates[best].authors.keys())

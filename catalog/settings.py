@@ -58,7 +58,7 @@ class Settings(BaseModel):
     mlflow_tracking_uri: str | None = None
 
     embedding_model: str = "bundled"
-    vectorizer_batch: int = Field(256, ge=1, le=10_000, description="books a transaction")
+    vectorizer_batch: int = Field(64, ge=1, le=10_000, description="books a transaction")
     vectorizer_schedule: Cron = "0 1 * * *"
     vectorizer_host: str = "127.0.0.1"
     vectorizer_port: int = Field(8001, ge=1, le=65535)

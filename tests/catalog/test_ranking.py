@@ -1,0 +1,116 @@
+"""Fusing, keeping apart, diversifying and explaining, on plain values."""
+
+import pytest
+
+from catalog.ranking import (
+    NEAREST,
+    Pair,
+    Traits,
+    cosine_score,
+    euclidean_score,
+    fuse,
+    rank,
+    shared,
+    taxicab_score,
+)
+
+
+def book(name: str, work: str = "", author: str = "", **values: object) -> Traits:
+    authors = {author.lower(): author} if author else {}
+    return Traits(id=name, work_id=work or name, authors=authors, **values)  # type: ignore[arg-type]
+
+
+def near(score: float, seed: str = "seed") -> list[Pair]:
+    return [Pair(seed, liked=True, score=score)]
+
+
+def ranked(books: dict[str, tuple[Traits, float]], limit: int = 10, **options: object) -> list[str]:
+    traits = {name: each for name, (each, _) in books.items()}
+    pairs = {name: near(score) for name, (_, score) in books.items()}
+    return [found.id for found in rank(traits, pairs, {}, limit, **options)]  # type: ignore[arg-type]
+
+
+def test_the_nearest_stand_first_and_equal_ones_by_id() -> None:
+    books = {"c": (book("c"), 0.5), "b": (book("b"), 0.5), "a": (book("a"), 0.9)}
+    assert ranked(books) == ["a", "b", "c"]
+
+
+def test_only_the_best_edition_of_a_work_is_shown() -> None:
+    books = {"a": (book("a", "w1"), 0.9), "b": (book("b", "w1"), 0.95), "c": (book("c"), 0.1)}
+    assert ranked(books) == ["b", "c"]
+
+
+def test_an_author_has_at_most_the_allowed_books_while_there_are_others() -> None:
+    books = {f"z{i}": (book(f"z{i}", author="Zola"), 0.9) for i in range(5)}
+    books |= {f"o{i}": (book(f"o{i}", author=f"Other {i}"), 0.1) for i in range(3)}
+    assert sum(name.startswith("z") for name in ranked(books, 5, per_author=2)) == 2
+    assert len(ranked(books, 8, per_author=2)) == 8
+
+
+def test_diversity_brings_in_what_differs_from_what_stands_higher() -> None:
+    terms = frozenset({"mine", "grève"})
+    books = {f"z{i}": (book(f"z{i}", author="Zola", terms=terms), 0.9 - i / 100) for i in range(4)}
+    books["verne"] = (book("verne", author="Verne", terms=frozenset({"mer"})), 0.6)
+    assert ranked(books, 3) == ["z0", "z1", "z2"]
+    assert ranked(books, 3, diversity=0.5)[1] == "verne"
+
+
+def test_a_candidate_counts_by_its_nearest_likes_not_by_all() -> None:
+    near_to_some = [Pair(str(i), liked=True, score=0.9) for i in range(NEAREST)]
+    far_from_many = [Pair(f"far{i}", liked=True, score=0.0) for i in range(20)]
+    assert fuse([*near_to_some, *far_from_many]) == pytest.approx(0.9)
+
+
+def test_a_dislike_lowers_what_is_near_to_it() -> None:
+    assert fuse([*near(0.8), Pair("no", liked=False, score=0.6)]) == pytest.approx(0.5)
+
+
+def test_scores_stay_between_0_and_1() -> None:
+    assert fuse([*near(0.1), Pair("no", liked=False, score=1.0)]) == 0.0
+    assert fuse(near(1.2)) == 1.0
+
+
+def test_reasons_name_what_both_books_have() -> None:
+    one = book(
+        "a",
+        author="Zola",
+        labels={"romans": "Romans", "naturalisme": "Naturalisme"},
+        series=("rougon", "Les Rougon-Macquart"),
+        terms=frozenset({"mine", "grève", "ouvriers"}),
+    )
+    other = book(
+        "b",
+        author="Zola",
+        labels={"naturalisme": "naturalisme"},
+        series=("rougon", "Rougon"),
+        collection=("folio", "Folio"),
+        terms=frozenset({"mine", "grève"}),
+    )
+    assert shared(one, other) == [
+        "same author: Zola",
+        "same series: Les Rougon-Macquart",
+        "same genre: Naturalisme",
+        "both speak of: grève, mine",
+    ]
+
+
+def test_no_reason_is_given_that_does_not_hold() -> None:
+    assert (
+        shared(book("a", labels={"fiction": "Fiction"}), book("b", labels={"fiction": "x"})) == []
+    )
+
+
+def test_because_names_the_liked_books_nearest() -> None:
+    pairs = {"c": [Pair("far", liked=True, score=0.1), Pair("near", liked=True, score=0.9)]}
+    (found,) = rank({"c": book("c")}, pairs, {}, 1)
+    assert found.because == ("near", "far")
+
+
+@pytest.mark.parametrize(("given", "score"), [(1.0, 1.0), (0.5, 0.5), (-0.3, 0.0), (1.0001, 1.0)])
+def test_cosine_as_a_score(given: float, score: float) -> None:
+    assert cosine_score(given) == score
+
+
+def test_distances_as_scores_reach_from_0_to_1() -> None:
+    assert (euclidean_score(0), euclidean_score(2)) == (1, 0)
+    assert (taxicab_score(0, 384), taxicab_score(2 * 384**0.5, 384)) == (1, 0)
