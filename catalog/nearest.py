@@ -281,7 +281,7 @@ def _distance(method: Method, dimensions: int) -> tuple[str, Callable[[float], f
         return "<->", ranking.euclidean_score
     if method == "taxicab":
         return "<+>", lambda distance: ranking.taxicab_score(distance, dimensions)
-    return "<=>", ranking.cosine_score
+    return "<=>", lambda distance: ranking.cosine_score(1 - distance)
 
 
 def _score(layout: Layout) -> str:

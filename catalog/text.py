@@ -17,7 +17,9 @@ def fold(text: str) -> str:
     """The words of a text in lower case without accents, one space between: "L'Été" -> "l ete"."""
     folded = text.casefold()
     if not folded.isascii():
-        folded = _MARKS.sub("", unicodedata.normalize("NFKD", folded)).translate(_LETTERS)
+        folded = _MARKS.sub("", unicodedata.normalize("NFKD", folded))
+    if not folded.isascii():
+        folded = folded.translate(_LETTERS)
     return _NOT_WORD.sub(" ", folded).strip()
 
 
