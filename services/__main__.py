@@ -9,6 +9,7 @@ import psycopg2
 
 from catalog.database import DatabaseError, explain
 from catalog.settings import ServiceSettings, SettingsError, load_settings
+from services.cover_files import CoverFilesError
 from services.encoder import EncoderError
 from services.worker import Service, Worker, stopped_by_signals
 
@@ -34,7 +35,7 @@ def main() -> int:
             else:
                 with _internal_port(service, settings):
                     worker.run()
-    except (DatabaseError, EncoderError) as error:
+    except (DatabaseError, EncoderError, CoverFilesError) as error:
         return _fail(error, 1)
     except psycopg2.Error as error:
         return _fail(explain(error), 1)

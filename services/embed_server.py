@@ -2,6 +2,7 @@
 
 import logging
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -54,6 +55,8 @@ def serving(app: FastAPI, host: str, port: int) -> Iterator[None]:
     )
     thread = threading.Thread(target=_run, args=(server, host, port), daemon=True)
     thread.start()
+    while thread.is_alive() and not server.started:
+        time.sleep(0.01)
     try:
         yield
     finally:

@@ -123,7 +123,7 @@ class Worker:
     def _training_is_due(self) -> bool:
         if self._next_training is None or self._next_training > _now():
             return False
-        self._next_training = _next_time(self._service.schedule)
+        self._next_training = _next_time(self._service.schedule, self._next_training)
         return True
 
     @contextmanager
@@ -156,8 +156,9 @@ def _now() -> datetime:
     return datetime.now().astimezone()
 
 
-def _next_time(schedule: str | None) -> datetime | None:
+def _next_time(schedule: str | None, last: datetime | None = None) -> datetime | None:
+    """When this crontab line is due next, after the last time it was."""
     if schedule is None:
         return None
-    due: datetime | None = CronTrigger.from_crontab(schedule).get_next_fire_time(None, _now())
+    due: datetime | None = CronTrigger.from_crontab(schedule).get_next_fire_time(last, _now())
     return due

@@ -1,6 +1,7 @@
 """A real PostgreSQL for the whole run, and a fresh migrated database for each test that asks."""
 
 import itertools
+import socket
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -89,3 +90,10 @@ def make_book(title: str = "Germinal", **values: object) -> Book:
     """A book that shows only what matters to a test; lists may be given for tuples."""
     given = {name: tuple(v) if isinstance(v, list) else v for name, v in values.items()}
     return Book(title=title, **given)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

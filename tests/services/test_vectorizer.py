@@ -1,0 +1,157 @@
+"""The vectorizer on a real database, with a tiny encoder in the place of the real one."""
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from catalog.database import Connection, connect, transaction
+from catalog.nearest import active_vectorizer
+from catalog.settings import Settings
+from catalog.store import CLUSTERING, VECTORIZER, waiting
+from services import vectorizer as module
+from services.vectorizer import Vectorizer
+from services.worker import Worker
+from tests.conftest import make_book
+
+Shelve = Callable[..., list[str]]
+BOOKS = [make_book(f"Livre {n}", summary=f"La mine numéro {n} et la mer") for n in range(10)]
+
+
+class TinyEncoder:
+    """Four numbers drawn from the text; counts what it was asked."""
+
+    asked: list[str]
+
+    def __init__(self, model: str) -> None:
+        self.name = model
+        self.dimensions = 4
+        type(self).asked = []
+
+    def encode(self, texts: Sequence[str]) -> np.ndarray:
+        self.asked.extend(texts)
+        seeds = [int.from_bytes(hashlib.md5(text.encode()).digest()[:4]) for text in texts]
+        drawn = np.stack([np.random.default_rng(seed).standard_normal(4) for seed in seeds])
+        return (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)
+
+
+@pytest.fixture(autouse=True)
+def tiny_encoder(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "Encoder", TinyEncoder)
+
+
+def run(settings: Settings) -> int:
+    return Worker(Vectorizer(settings), settings).run_once()
+
+
+def vectors(connection: Connection) -> dict[str, str]:
+    with transaction(connection) as cursor:
+        cursor.execute(
+            "SELECT b.title, v.vector::text FROM vectors AS v JOIN books AS b ON b.id = v.book_id"
+            " JOIN vectorizers AS z ON z.id = v.vectorizer_id AND z.state = 'active'"
+            " WHERE v.text_hash = b.text_hash"
+        )
+        return dict(cursor.fetchall())
+
+
+def test_every_book_gets_one_vector_and_goes_on_to_clustering(
+    connection: Connection, settings: Settings, shelve: Shelve
+) -> None:
+    shelve(*BOOKS)
+    assert run(settings) == 10
+    assert len(vectors(connection)) == 10
+    with transaction(connection) as cursor:
+        assert waiting(cursor, VECTORIZER) == 0
+        assert waiting(cursor, CLUSTERING) == 10
+
+
+def test_an_empty_catalogue_leaves_nothing_to_do(settings: Settings) -> None:
+    assert run(settings) == 0
+
+
+def test_only_the_edited_book_is_read_again(
+    connection: Connection, settings: Settings, shelve: Shelve
+) -> None:
+    shelve(*BOOKS)
+    run(settings)
+    before = vectors(connection)
+    shelve(replace(BOOKS[3], summary="Tout autre chose"), *BOOKS[4:])
+    assert run(settings) == 1
+    after = vectors(connection)
+    assert len(TinyEncoder.asked) == 1
+    assert "Tout autre chose" in TinyEncoder.asked[0]
+    assert {title for title in after if after[title] != before[title]} == {"Livre 3"}
+
+
+def test_retraining_takes_over_when_complete_without_reading_the_books_again(
+    connection: Connection, settings: Settings, shelve: Shelve
+) -> None:
+    shelve(*BOOKS)
+    run(settings)
+    service = Vectorizer(settings)
+    with transaction(connection) as cursor:
+        before = active_vectorizer(cursor)
+    service.retrain(connection)
+    with transaction(connection) as cursor:
+        assert active_vectorizer(cursor) == before  # still in charge while the new one is filled
+    Worker(service, settings).run_once()
+    assert TinyEncoder.asked == []
+    with transaction(connection) as cursor:
+        after = active_vectorizer(cursor)
+        cursor.execute("SELECT count(*), count(DISTINCT vectorizer_id) FROM vectors")
+        assert cursor.fetchone() == (10, 1)
+    assert before
+    assert after
+    assert after.id != before.id
+
+
+def test_another_encoder_replaces_every_vector_and_the_old_embeddings(
+    connection: Connection, settings: Settings, shelve: Shelve
+) -> None:
+    shelve(*BOOKS)
+    run(settings)
+    run(settings.model_copy(update={"embedding_model": "another"}))
+    assert len(vectors(connection)) == 10
+    with transaction(connection) as cursor:
+        cursor.execute("SELECT name FROM encoders")
+        assert cursor.fetchall() == [("another",)]
+
+
+def test_replicas_share_the_work_without_doing_any_twice(
+    connection: Connection, settings: Settings, shelve: Shelve
+) -> None:
+    shelve(*BOOKS)
+    small = settings.model_copy(update={"vectorizer_batch": 3})
+    first, second = Vectorizer(small), Vectorizer(small)
+    other = connect(settings)
+    done = first.work(connection)
+    done += second.work(other)
+    done += first.work(connection)
+    done += second.work(other)
+    other.close()
+    assert done == 10
+    assert len(vectors(connection)) == 10
+
+
+def test_a_lost_lexicon_is_fetched_from_mlflow_or_trained_anew(
+    connection: Connection, settings: Settings, shelve: Shelve
+) -> None:
+    import shutil
+
+    shelve(*BOOKS)
+    run(settings)
+    before = vectors(connection)
+    shutil.rmtree(settings.models_dir)
+    shelve(make_book("Encore un", summary="La mer et la mine"))
+    run(settings)
+    assert vectors(connection).keys() == {*before, "Encore un"}
+
+
+def test_a_dead_mlflow_stops_nothing(
+    connection: Connection, settings: Settings, shelve: Shelve
+) -> None:
+    shelve(*BOOKS)
+    run(settings.model_copy(update={"mlflow_tracking_uri": "http://127.0.0.1:9"}))
+    assert len(vectors(connection)) == 10
