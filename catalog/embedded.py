@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 LINGER_S = 3  # the next command of a script finds the server still running
 
 START_TRIES = 5
+READY_MARK = ".ready"  # in the folder once its server has started
 
 _leases: dict[Path, IO[bytes]] = {}
 
@@ -42,7 +43,7 @@ def start(folder: Path) -> str:
         _clear_unfinished(folder)
         _forget_dead_server(folder)
         uri = str(_server(folder).get_uri())
-        _ready_mark(folder).touch()
+        (folder / READY_MARK).touch()
     _start_guardian(folder)
     return uri
 
@@ -81,22 +82,19 @@ def _server(folder: Path) -> "PostgresServer":
 
 
 def _clear_unfinished(folder: Path) -> None:
-    """Remove what an initdb left that was killed half-way, and the initdb if it still runs."""
+    """Put aside what an initdb left that was killed half-way, and end it if it still runs."""
     import psutil
 
-    if _ready_mark(folder).exists() or not folder.exists():
+    if (folder / READY_MARK).exists() or not folder.exists():
         return
     for process in psutil.process_iter(["name", "cmdline"]):
         ours = str(folder) in (process.info["cmdline"] or ())
         if ours and process.info["name"] in {"initdb", "postgres"}:
             process.kill()
             process.wait(timeout=5)
-    shutil.rmtree(folder)
-
-
-def _ready_mark(folder: Path) -> Path:
-    """A file that is there once the server of this folder has started."""
-    return folder.with_name(f"{folder.name}.ready")
+    aside = folder.with_name(f"{folder.name}.unfinished")
+    shutil.rmtree(aside, ignore_errors=True)
+    folder.rename(aside)
 
 
 def _forget_dead_server(folder: Path) -> None:

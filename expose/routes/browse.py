@@ -1,0 +1,79 @@
+"""The catalogue by clusters, collections, authors and labels."""
+
+from collections.abc import Callable
+from typing import Annotated
+
+from fastapi import APIRouter, HTTPException, Query, Response
+
+from catalog import search
+from catalog.database import Cursor
+from catalog.filters import Filters
+from catalog.search import Page, Row
+from expose.models import Clusters, ClusterWithBooks, Tallies, reply
+from expose.openapi import errors
+from expose.parameters import ClusterId, PageParameters
+from expose.shelf import OpenShelf, Shelf
+
+router = APIRouter(tags=["browse"])
+
+PageQuery = Annotated[PageParameters, Query()]
+
+
+@router.get("/clusters", summary="Clusters", response_model=Clusters, responses=errors(422))
+def clusters(shelf: OpenShelf, asked: PageQuery) -> Response:
+    """Every cluster with its name and size, largest first."""
+    return _page(shelf, search.clusters, asked, Clusters)
+
+
+@router.get(
+    "/clusters/{id}",
+    summary="One cluster and its books",
+    response_model=ClusterWithBooks,
+    responses=errors(404, 422),
+)
+def one_cluster(shelf: OpenShelf, id: ClusterId, asked: PageQuery) -> Response:
+    """A cluster, and one page of its books by title."""
+    found = shelf.read(lambda cursor: _with_books(cursor, id, asked))
+    if found is None:
+        raise HTTPException(404, f"There is no cluster {id}; GET /clusters lists those there are.")
+    return reply(ClusterWithBooks, found)
+
+
+@router.get("/collections", summary="Collections", response_model=Tallies, responses=errors(422))
+def collections(shelf: OpenShelf, asked: PageQuery) -> Response:
+    """Every publisher's collection, by name, with the number of its books."""
+    return _page(shelf, search.collections, asked, Tallies)
+
+
+@router.get("/authors", summary="Authors", response_model=Tallies, responses=errors(422))
+def authors(shelf: OpenShelf, asked: PageQuery) -> Response:
+    """Every author, by name, with the number of their books."""
+    return _page(shelf, search.authors, asked, Tallies)
+
+
+@router.get("/labels", summary="Labels", response_model=Tallies, responses=errors(422))
+def labels(shelf: OpenShelf, asked: PageQuery) -> Response:
+    """Every label, by name, with the number of books that carry it."""
+    return _page(shelf, search.labels, asked, Tallies)
+
+
+def _page(
+    shelf: Shelf,
+    find: Callable[[Cursor, Page], tuple[list[Row], int]],
+    asked: PageParameters,
+    model: type[Clusters | Tallies],
+) -> Response:
+    items, total = shelf.read(lambda cursor: find(cursor, asked.wanted))
+    return reply(model, _listed(items, total, asked))
+
+
+def _with_books(cursor: Cursor, cluster_id: int, asked: PageParameters) -> Row | None:
+    cluster = search.cluster(cursor, cluster_id)
+    if cluster is None:
+        return None
+    items, total = search.books(cursor, Filters(cluster=cluster_id), "title", asked.wanted)
+    return {**cluster, "books": _listed(items, total, asked)}
+
+
+def _listed(items: list[Row], total: int, asked: PageParameters) -> Row:
+    return {"items": items, "total": total, "page": asked.page, "page_size": asked.page_size}

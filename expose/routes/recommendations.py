@@ -1,0 +1,50 @@
+"""Books for a reader who names what they like."""
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Depends, HTTPException, Request, Response
+
+from catalog.recommend import recommend
+from expose.models import Recommendations, reply
+from expose.openapi import errors
+from expose.parameters import Question
+from expose.routes.books import as_items
+from expose.shelf import OpenShelf
+
+router = APIRouter(tags=["readers"])
+
+
+async def _needs_json(request: Request) -> None:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json" and not media_type.endswith("+json"):
+        raise HTTPException(415, "Send JSON, with the header Content-Type: application/json.")
+
+
+@router.post(
+    "/recommendations",
+    summary="Recommend books to a reader",
+    response_model=Recommendations,
+    responses=errors(404, 413, 415, 422),
+    dependencies=[Depends(_needs_json)],
+)
+def recommendations(shelf: OpenShelf, asked: Annotated[Question, Body()]) -> Response:
+    """Near to what the reader likes, away from what they dislike; never a book that is named, nor
+    another edition of it. Ids that the catalogue lacks are listed under `unknown`; when all of
+    `liked` are, the answer is 404.
+    """
+    found = shelf.read(
+        lambda cursor: recommend(
+            cursor,
+            asked.liked,
+            asked.disliked,
+            asked.exclude,
+            asked.filters.filters,
+            asked.limit,
+            asked.diversity,
+        )
+    )
+    if set(asked.liked) <= set(found.unknown):
+        raise HTTPException(
+            404, "The catalogue has none of the liked books; GET /books lists those there are."
+        )
+    return reply(Recommendations, {"items": as_items(found.items), "unknown": found.unknown})

@@ -1,0 +1,108 @@
+"""The list of books, one book, search and browsing."""
+
+import pytest
+
+from catalog.database import transaction
+from tests.conftest import make_book
+
+ZOLA = ["Émile Zola"]
+
+
+@pytest.fixture
+def ids(shelve) -> dict[str, str]:
+    books = [
+        make_book("Germinal", authors=ZOLA, labels=["Romans"], year=1885, pages=600, language="fr"),
+        make_book("Nana", authors=ZOLA, labels=["Romans"], year=1880, collection="Folio"),
+        make_book("Emma", authors=["Jane Austen"], labels=["Novels"], year=1815, language="en"),
+    ]
+    return dict(zip(["germinal", "nana", "emma"], shelve(*books), strict=True))
+
+
+def titles(reply) -> list[str]:
+    assert reply.status_code == 200, reply.text
+    return [item["title"] for item in reply.json()["items"]]
+
+
+def test_books_are_listed_by_title_a_page_at_a_time(client, ids):
+    first = client.get("/books?page_size=2")
+    assert titles(first) == ["Emma", "Germinal"]
+    assert {**first.json(), "items": []} == {"items": [], "total": 3, "page": 1, "page_size": 2}
+    assert titles(client.get("/books?page_size=2&page=2")) == ["Nana"]
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("author=emile zola", ["Germinal", "Nana"]),
+        ("title=GERMINAL", ["Germinal"]),
+        ("label=novels", ["Emma"]),
+        ("language=FR", ["Germinal"]),
+        ("collection=folio", ["Nana"]),
+        ("year_min=1816&year_max=1884", ["Nana"]),
+        ("pages_min=1", ["Germinal"]),
+        ("sort=-year", ["Germinal", "Nana", "Emma"]),
+        ("author=&year_min=&sort=year", ["Emma", "Nana", "Germinal"]),
+        ("author=dumas", []),
+        ("page=100000", []),
+    ],
+)
+def test_filters_and_sorts(client, ids, query, expected):
+    assert titles(client.get(f"/books?{query}")) == expected
+
+
+def test_one_book_is_told_in_full(client, ids):
+    book = client.get(f"/books/{ids['germinal']}").json()
+    assert book["authors"] == ZOLA
+    assert book["pages"] == 600
+    assert book["summary"] is None
+    assert book["cluster"] is None
+
+
+def test_numbers_are_numbers_and_dates_are_iso(client, shelve):
+    from datetime import date
+    from decimal import Decimal
+
+    (book_id,) = shelve(
+        make_book(
+            width_cm=Decimal("10.8"), series_index=Decimal("3.5"), published_on=date(1999, 5, 2)
+        )
+    )
+    book = client.get(f"/books/{book_id}").json()
+    assert (book["width_cm"], book["series_index"], book["published_on"]) == (
+        10.8,
+        3.5,
+        "1999-05-02",
+    )
+
+
+def test_search_forgives_accents_and_says_how_it_found(client, ids):
+    reply = client.get("/search", params={"q": "emile germ"})
+    assert titles(reply) == ["Germinal"]
+    assert reply.json()["matched_by"] == ["words"]
+    nothing = client.get("/search", params={"q": "!!!"}).json()
+    assert (nothing["total"], nothing["matched_by"]) == (0, [])
+
+
+def test_names_are_counted(client, ids):
+    authors = client.get("/authors").json()["items"]
+    assert authors == [{"name": "Émile Zola", "books": 2}, {"name": "Jane Austen", "books": 1}]
+    assert client.get("/collections").json()["items"] == [{"name": "Folio", "books": 1}]
+    assert client.get("/labels?page=2&page_size=1").json()["items"] == [
+        {"name": "Romans", "books": 2}
+    ]
+
+
+def test_a_cluster_comes_with_its_books(client, ids, connection, give_vectors):
+    give_vectors([ids["emma"]])
+    with transaction(connection) as cursor:
+        cursor.execute(
+            "INSERT INTO clusters SELECT 7, 'Romans', '{mine}', id, '[1]' FROM vectorizers"
+        )
+        cursor.execute("INSERT INTO book_clusters VALUES (%s, 7)", (ids["nana"],))
+    assert client.get("/clusters").json()["items"] == [
+        {"id": 7, "name": "Romans", "terms": ["mine"], "size": 1}
+    ]
+    cluster = client.get("/clusters/7").json()
+    assert [book["title"] for book in cluster["books"]["items"]] == ["Nana"]
+    assert titles(client.get("/books?cluster=7")) == ["Nana"]
+    assert client.get("/clusters/8").status_code == 404
