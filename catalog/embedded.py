@@ -48,6 +48,11 @@ def start(folder: Path) -> str:
     return uri
 
 
+def release(folder: Path) -> None:
+    """Give up this process's share before it ends; the server stops when the last one has."""
+    _leases.pop(folder.resolve()).close()
+
+
 def guard(folder: Path) -> None:
     """Wait until no process uses the server of this folder, then stop it."""
     # Released in this order: who gets the lease next finds no guardian, and starts one.
@@ -58,7 +63,8 @@ def guard(folder: Path) -> None:
             return
         while not _left_alone(lease):
             pass
-        _server(folder).stop()
+        if (folder / "postmaster.pid").exists():
+            _server(folder).stop()
 
 
 def _server(folder: Path) -> "PostgresServer":

@@ -1,17 +1,15 @@
-"""The SQL that finds what is near in vectors, and the traits by which it is ranked."""
+"""The SQL that finds what is near in vectors."""
 
-from collections import defaultdict
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal, cast
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Literal
 
 from catalog import ranking
 from catalog.database import Cursor
-from catalog.filters import Filters
 from catalog.layout import AUTHOR, Layout, Part
-from catalog.ranking import Pair, Traits
-from catalog.search import Row, rows
-from catalog.text import fold
+from catalog.search import rows
+from catalog.traits import TRAITS, Found, found
+from catalog.wanted import Wanted
 
 Method = Literal["fused", "cosine", "euclidean", "taxicab"]
 
@@ -31,31 +29,6 @@ class Vectorizer:
     layout: Layout
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Candidates with their nearness to each seed."""
-
-    traits: Mapping[str, Traits]
-    pairs: Mapping[str, list[Pair]]
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which books may be candidates."""
-
-    filters: Filters = field(default_factory=Filters)
-    exclude_works: tuple[str, ...] = ()
-    exclude_ids: tuple[str, ...] = ()
-    extra: tuple[tuple[str, object], ...] = ()  # further conditions, each with its parameter
-
-    def conditions(self) -> tuple[str, list[object]]:
-        where, values = self.filters.conditions()
-        for condition, value in self.extra:
-            where, values = f"{where} AND {condition}", [*values, value]
-        where += " AND b.work_id <> ALL(%s) AND b.id <> ALL(%s)"
-        return where, [*values, list(self.exclude_works), list(self.exclude_ids)]
-
-
 def active_vectorizer(cursor: Cursor) -> Vectorizer | None:
     """The vectorizer in charge, or None before the first one is trained."""
     cursor.execute(
@@ -66,18 +39,6 @@ def active_vectorizer(cursor: Cursor) -> Vectorizer | None:
     if row is None:
         return None
     return Vectorizer(row[0], row[1], row[2], Layout.from_json(row[3]))
-
-
-def traits(
-    cursor: Cursor, book_ids: Sequence[str], vectorizer: Vectorizer | None
-) -> dict[str, Traits]:
-    """What is compared of these books; an unknown id is left out."""
-    cursor.execute(
-        f"SELECT {_TRAITS}, v.terms FROM books AS b"
-        " LEFT JOIN vectors AS v ON v.book_id = b.id AND v.vectorizer_id = %s WHERE b.id = ANY(%s)",
-        (vectorizer and vectorizer.id, list(book_ids)),
-    )
-    return {row["id"]: _traits(row) for row in rows(cursor)}
 
 
 def near(
@@ -92,10 +53,10 @@ def near(
 
     The HNSW index answers first; where filters leave it short, every vector is compared.
     """
-    found = _near(cursor, vectorizer, liked, disliked, wanted, limit, exact=False)
-    if _works(found) < limit:
-        found = _near(cursor, vectorizer, liked, disliked, wanted, limit, exact=True)
-    return found
+    indexed = _near(cursor, vectorizer, liked, disliked, wanted, limit, exact=False)
+    if _works(indexed) >= limit:
+        return indexed
+    return _near(cursor, vectorizer, liked, disliked, wanted, limit, exact=True)
 
 
 def near_by_distance(
@@ -110,75 +71,10 @@ def near_by_distance(
 
     On unit vectors euclidean orders as cosine does; taxicab orders the nearest by cosine anew.
     """
-    found = _near_by_distance(cursor, vectorizer, method, seed_id, wanted, limit, exact=False)
-    if _works(found) < limit:
-        found = _near_by_distance(cursor, vectorizer, method, seed_id, wanted, limit, exact=True)
-    return found
-
-
-def kindred(
-    cursor: Cursor, seeds: Mapping[str, Traits], liked: Sequence[str], wanted: Wanted, limit: int
-) -> Found:
-    """Candidates by shared author, series, collection and genre: for books without vectors yet."""
-    named = [seeds[book_id] for book_id in liked if book_id in seeds]
-    where, values = wanted.conditions()
-    cursor.execute(
-        f"SELECT {_TRAITS}, '{{}}'::text[] AS terms FROM books AS b"
-        f" LEFT JOIN book_clusters AS bc ON bc.book_id = b.id WHERE {where} ORDER BY"
-        " 2 * (b.author_keys && %s::text[])::int"
-        " + coalesce(b.series_key = ANY(%s::text[]), false)::int"
-        " + coalesce(b.collection_key = ANY(%s::text[]), false)::int"
-        " + (b.label_keys && %s::text[])::int DESC, b.id LIMIT %s",
-        [
-            *values,
-            [key for book in named for key in book.authors],
-            [book.series[0] for book in named if book.series],
-            [book.collection[0] for book in named if book.collection],
-            [list(book.labels)[-1] for book in named if book.labels],
-            _per_seed(1, limit),
-        ],
-    )
-    candidates = {row["id"]: _traits(row) for row in rows(cursor)}
-    return Found(
-        candidates,
-        {
-            book_id: [
-                Pair(seed.id, liked=True, score=ranking.kinship(book, seed)) for seed in named
-            ]
-            for book_id, book in candidates.items()
-        },
-    )
-
-
-def relative_to(
-    book: Mapping[str, object],
-    same_author: bool | None = None,
-    same_collection: bool | None = None,
-    same_publisher: bool | None = None,
-    same_format: bool | None = None,
-    same_cluster: bool = False,
-) -> tuple[tuple[str, object], ...]:
-    """Conditions that compare a candidate with a book: True keeps the same, False the others."""
-    conditions: list[tuple[str, object]] = []
-    if same_author is not None:
-        keys = [fold(author) for author in cast("Sequence[str]", book["authors"])]
-        conditions.append((f"{'' if same_author else 'NOT '}b.author_keys && %s::text[]", keys))
-    for column, value, same in (
-        ("collection_key", _folded(book["collection"]), same_collection),
-        ("publisher_key", _folded(book["publisher"]), same_publisher),
-        ("format", book["format"], same_format),
-    ):
-        if same or (same is not None and value is not None):
-            conditions.append((f"b.{column} {'=' if same else 'IS DISTINCT FROM'} %s", value))
-    if same_cluster and book["cluster"] is not None:
-        conditions.append(("bc.cluster_id = %s", book["cluster"]))
-    return tuple(conditions)
-
-
-_TRAITS = (
-    "b.id, b.work_id, b.author_keys, b.authors, b.label_keys, b.labels, b.collection_key,"
-    " b.collection, b.series_key, b.series"
-)
+    indexed = _near_by_distance(cursor, vectorizer, method, seed_id, wanted, limit, exact=False)
+    if _works(indexed) >= limit:
+        return indexed
+    return _near_by_distance(cursor, vectorizer, method, seed_id, wanted, limit, exact=True)
 
 
 def _near(
@@ -209,17 +105,16 @@ def _near(
                 LIMIT %s
             ) AS c WHERE s.liked
         ), pairs AS (
-            SELECT v.book_id, v.terms, s.seed_id, s.liked, {_score(vectorizer.layout)} AS score
+            SELECT {TRAITS}, v.terms, s.seed_id, s.liked, {_score(vectorizer.layout)} AS score
             FROM near JOIN vectors AS v ON v.book_id = near.book_id
                                        AND v.vectorizer_id = {vectorizer.id}
             JOIN books AS b ON b.id = v.book_id CROSS JOIN seeds AS s
         ), best AS (
-            SELECT *, row_number() OVER (PARTITION BY book_id, liked
+            SELECT *, row_number() OVER (PARTITION BY id, liked
                                          ORDER BY score DESC, seed_id) AS place
             FROM pairs
         )
-        SELECT {_TRAITS}, p.terms, p.seed_id, p.liked, p.score
-        FROM best AS p JOIN books AS b ON b.id = p.book_id WHERE p.place <= %s
+        SELECT * FROM best WHERE place <= %s
         """,
         [
             list(liked),
@@ -229,7 +124,7 @@ def _near(
             ranking.NEAREST,
         ],
     )
-    return _found(rows(cursor))
+    return found(rows(cursor))
 
 
 def _near_by_distance(
@@ -260,17 +155,18 @@ def _near_by_distance(
                       <=> (SELECT embedding FROM seed)) {_EXACT if exact else ""}
             LIMIT %s
         )
-        SELECT {_TRAITS}, coalesce(v.terms, '{{}}') AS terms, near.distance
+        SELECT {TRAITS}, coalesce(v.terms, '{{}}') AS terms, near.distance
         FROM near JOIN books AS b ON b.id = near.book_id
         LEFT JOIN vectors AS v ON v.book_id = b.id AND v.vectorizer_id = {vectorizer.id}
         """,
         [seed_id, *values, _per_seed(1, limit)],
     )
-    found = [
-        {**row, "seed_id": seed_id, "liked": True, "score": score(row["distance"])}
-        for row in rows(cursor)
-    ]
-    return _found(found)
+    return found(
+        [
+            {**row, "seed_id": seed_id, "liked": True, "score": score(row["distance"])}
+            for row in rows(cursor)
+        ]
+    )
 
 
 _EXACT = "+ 0"  # an expression that no index holds: every row is compared
@@ -317,31 +213,5 @@ def _per_seed(seeds: int, limit: int) -> int:
     return max(min(shared_out, CANDIDATES_PER_SEED), 2 * limit)
 
 
-def _works(found: Found) -> int:
-    return len({book.work_id for book in found.traits.values()})
-
-
-def _found(pair_rows: Sequence[Row]) -> Found:
-    pairs: dict[str, list[Pair]] = defaultdict(list)
-    candidates: dict[str, Traits] = {}
-    for row in pair_rows:
-        if row["id"] not in candidates:
-            candidates[row["id"]] = _traits(row)
-        pairs[row["id"]].append(Pair(row["seed_id"], row["liked"], row["score"]))
-    return Found(candidates, pairs)
-
-
-def _traits(row: Row) -> Traits:
-    return Traits(
-        id=row["id"],
-        work_id=row["work_id"],
-        authors=dict(zip(row["author_keys"], row["authors"], strict=True)),
-        labels=dict(zip(row["label_keys"], row["labels"], strict=True)),
-        collection=row["collection_key"] and (row["collection_key"], row["collection"]),
-        series=row["series_key"] and (row["series_key"], row["series"]),
-        terms=frozenset(row["terms"] or ()),
-    )
-
-
-def _folded(text: object) -> str | None:
-    return fold(str(text)) if text else None
+def _works(candidates: Found) -> int:
+    return len({book.work_id for book in candidates.traits.values()})

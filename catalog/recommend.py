@@ -5,18 +5,11 @@ from dataclasses import dataclass, replace
 
 from catalog.database import Cursor
 from catalog.filters import Filters
-from catalog.nearest import (
-    Found,
-    Method,
-    Wanted,
-    active_vectorizer,
-    kindred,
-    near,
-    near_by_distance,
-    traits,
-)
+from catalog.nearest import Method, active_vectorizer, near, near_by_distance
 from catalog.ranking import Ranked, Traits, rank
 from catalog.search import Row, books_by_id
+from catalog.traits import Found, kindred, traits
+from catalog.wanted import Wanted
 
 PER_AUTHOR = 3  # more only where there is nobody else
 
@@ -44,7 +37,7 @@ def similar(
     book_id = book["id"]
     wanted = replace(wanted, exclude_works=(*wanted.exclude_works, book["work_id"]))
     vectorizer = active_vectorizer(cursor)
-    seeds = traits(cursor, [book_id], vectorizer)
+    seeds = traits(cursor, [book_id])
     found = Found({}, {})
     if vectorizer and method == "fused":
         found = near(cursor, vectorizer, [book_id], [], wanted, limit)
@@ -66,7 +59,7 @@ def recommend(
 ) -> Recommended:
     """`limit` books for who likes these; never one that is named, nor another edition of it."""
     vectorizer = active_vectorizer(cursor)
-    seeds = traits(cursor, [*liked, *disliked], vectorizer)
+    seeds = traits(cursor, [*liked, *disliked])
     works = _works(cursor, exclude) | {book.id: book.work_id for book in seeds.values()}
     named = dict.fromkeys((*liked, *disliked, *exclude))
     unknown = tuple(book_id for book_id in named if book_id not in works)

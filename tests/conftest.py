@@ -1,7 +1,10 @@
 """A real PostgreSQL for the whole run, and a fresh migrated database for each test that asks."""
 
 import itertools
+import shutil
 import socket
+import tempfile
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,14 +23,22 @@ _numbers = itertools.count(1)
 
 
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """Where the server of this run is, with a migrated database named `template`."""
-    where = parse_dsn(embedded.start(tmp_path_factory.mktemp("pg") / "postgres"))
+def server() -> Iterator[dict[str, str]]:
+    """Where the server of this run is, with a migrated database named `template`.
+
+    Not in pytest's own folder, whose permissions another run of pytest takes back.
+    """
+    base = Path(tempfile.mkdtemp(prefix="bookreco-tests-"))
+    where = parse_dsn(embedded.start(base / "postgres"))
     _administer(where, "CREATE DATABASE template")
     connection = psycopg2.connect(**{**where, "dbname": "template"})
     migrate(connection)
     connection.close()
-    return where
+    yield where
+    embedded.release(base / "postgres")
+    while (base / "postgres" / "postmaster.pid").exists():
+        time.sleep(0.1)
+    shutil.rmtree(base)
 
 
 def _administer(where: dict[str, str], statement: str) -> None:

@@ -7,8 +7,8 @@ from fastapi import APIRouter, Query, Response
 
 from catalog import search
 from catalog.database import Cursor
-from catalog.nearest import Wanted, relative_to
 from catalog.recommend import PER_AUTHOR, Item, similar
+from catalog.wanted import Wanted, relative_to
 from expose.models import Book, Books, SimilarBooks, reply
 from expose.openapi import errors
 from expose.parameters import BookId, BooksParameters, SimilarParameters, no_such_book

@@ -13,16 +13,14 @@ from catalog.filters import Filters
 from catalog.layout import AUTHOR, MEANING, Layout
 from catalog.nearest import (
     Vectorizer,
-    Wanted,
     active_vectorizer,
-    kindred,
     near,
     near_by_distance,
-    relative_to,
-    traits,
 )
 from catalog.search import book as book_row
+from catalog.traits import kindred, traits
 from catalog.vector_store import NewVector
+from catalog.wanted import Wanted, relative_to
 from tests.conftest import make_book
 
 LAYOUT = Layout.of([(MEANING, 6, 0.8), (AUTHOR, 2, 0.2)])
@@ -134,7 +132,7 @@ def test_books_without_vectors_are_found_by_what_they_share(
         make_book("Alcools", authors=["Apollinaire"], labels=["Poésie"]),
     )
     with transaction(connection) as cursor:
-        seeds = traits(cursor, [germinal], None)
+        seeds = traits(cursor, [germinal])
         found = kindred(cursor, seeds, [germinal], Wanted(exclude_ids=(germinal,)), 5)
     assert found.pairs[nana][0].score > found.pairs[other][0].score == 0
 
@@ -163,7 +161,7 @@ def test_candidates_can_be_held_to_what_the_book_is(
         row = book_row(cursor, germinal)
         assert row
         wanted = Wanted(exclude_ids=(germinal,), extra=relative_to(row, **conditions))
-        found = kindred(cursor, traits(cursor, [germinal], None), [germinal], wanted, 9)
+        found = kindred(cursor, traits(cursor, [germinal]), [germinal], wanted, 9)
         names = {(book_row(cursor, book_id) or {})["title"] for book_id in found.traits}
     assert names == expected
 
