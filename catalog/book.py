@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from stdnum import ean
 from stdnum import isbn as isbn_numbers
 from stdnum.exceptions import ValidationError
 
@@ -71,11 +72,18 @@ class Book:
         return work_id(self.title, self.authors)
 
 
+_ISBN13 = re.compile(r"97[89][0-9]{10}")
+
+
 def isbn13(text: str) -> str:
     """The ISBN-13, digits only, of an ISBN-10 or ISBN-13 written with or without hyphens.
 
     Raises ValueError when it is neither or its check digit is wrong.
     """
+    digits = text.replace("-", "").replace(" ", "")
+    # Most are ISBN-13 already, and loads of a million spend much of their time in the long way.
+    if _ISBN13.fullmatch(digits) and ean.calc_check_digit(digits[:-1]) == digits[-1]:
+        return digits
     try:
         return str(isbn_numbers.to_isbn13(isbn_numbers.validate(text)).replace("-", ""))
     except ValidationError as error:

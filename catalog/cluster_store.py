@@ -54,6 +54,14 @@ def clusters_space(cursor: Cursor) -> int | None:
     return None if found is None else int(str(found))
 
 
+def outgrown(cursor: Cursor) -> bool:
+    """Whether the clusters hold twice the books that they were trained on."""
+    cursor.execute(
+        "SELECT (SELECT count(*) FROM book_clusters) >= 2 * min(trained_on) FROM clusters"
+    )
+    return bool(_value(cursor))
+
+
 def has_vectors(cursor: Cursor, vectorizer_id: int, least: int) -> bool:
     """Whether this vectorizer has made at least so many vectors."""
     cursor.execute(
@@ -125,9 +133,14 @@ def replace(
     cursor.execute("DELETE FROM book_clusters")
     cursor.execute("DELETE FROM clusters")
     copy_rows(
-        cursor, "clusters", ("id", "name", "terms", "vectorizer_id", "centroid"),
-        ((c.id, c.name, c.terms, vectorizer_id, _halfvec(c.centroid)) for c in clusters),
-    )  # fmt: skip
+        cursor,
+        "clusters",
+        ("id", "name", "terms", "vectorizer_id", "trained_on", "centroid"),
+        (
+            (c.id, c.name, c.terms, vectorizer_id, len(assigned), _halfvec(c.centroid))
+            for c in clusters
+        ),
+    )
     cursor.execute("CREATE TEMPORARY TABLE assigned (id text, cluster integer) ON COMMIT DROP")
     copy_rows(cursor, "assigned", ("id", "cluster"), assigned.items())
     cursor.execute(

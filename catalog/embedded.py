@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 LINGER_S = 3  # the next command of a script finds the server still running
 
 START_TRIES = 5
-READY_MARK = ".ready"  # in the folder once its server has started
 
 _leases: dict[Path, IO[bytes]] = {}
 
@@ -41,9 +40,11 @@ def start(folder: Path) -> str:
     with _lock_file(folder, "start") as one_at_a_time:
         fcntl.flock(one_at_a_time, fcntl.LOCK_EX)
         _clear_unfinished(folder)
+        if not folder.exists():
+            _making(folder).touch()
         _forget_dead_server(folder)
         uri = str(_server(folder).get_uri())
-        (folder / READY_MARK).touch()
+        _making(folder).unlink(missing_ok=True)
     _start_guardian(folder)
     return uri
 
@@ -88,19 +89,22 @@ def _server(folder: Path) -> "PostgresServer":
 
 
 def _clear_unfinished(folder: Path) -> None:
-    """Put aside what an initdb left that was killed half-way, and end it if it still runs."""
+    """Remove what an initdb left that was killed half-way, and end it if it still runs."""
     import psutil
 
-    if (folder / READY_MARK).exists() or not folder.exists():
+    if not _making(folder).exists():
         return
     for process in psutil.process_iter(["name", "cmdline"]):
         ours = str(folder) in (process.info["cmdline"] or ())
         if ours and process.info["name"] in {"initdb", "postgres"}:
             process.kill()
             process.wait(timeout=5)
-    aside = folder.with_name(f"{folder.name}.unfinished")
-    shutil.rmtree(aside, ignore_errors=True)
-    folder.rename(aside)
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _making(folder: Path) -> Path:
+    """A file that is there from before the folder is made until its server has first started."""
+    return folder.with_name(f"{folder.name}.making")
 
 
 def _forget_dead_server(folder: Path) -> None:

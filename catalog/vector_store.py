@@ -87,10 +87,20 @@ def register(
     )
     (encoder_id,) = cursor.fetchone() or (None,)
     cursor.execute(
-        "INSERT INTO vectorizers (encoder_id, version, layout, state)"
-        " VALUES (%s, %s, %s, 'building')",
+        "INSERT INTO vectorizers (encoder_id, version, layout, state, trained_on)"
+        " SELECT %s, %s, %s, 'building', count(*) FROM books",
         (encoder_id, version, json.dumps(layout.to_json())),
     )
+
+
+def outgrown(cursor: Cursor, of: StoredVectorizer) -> bool:
+    """Whether the catalogue has twice the books that this vectorizer was trained on."""
+    cursor.execute(
+        "SELECT (SELECT count(*) FROM books) >= 2 * trained_on FROM vectorizers WHERE id = %s",
+        (of.id,),
+    )
+    (grown,) = cursor.fetchone() or (False,)
+    return bool(grown)
 
 
 def activate(cursor: Cursor, new: StoredVectorizer) -> None:

@@ -28,6 +28,8 @@ def main() -> int:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     service = make_service(settings)
     worker = Worker(service, settings)
+    if arguments.retrain:
+        worker.retrain_first()
     try:
         with stopped_by_signals(worker.stop):
             if arguments.once:
@@ -78,6 +80,11 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--once", action="store_true", help="do what there is to do, then end (default: keep on)"
+    )
+    parser.add_argument(
+        "--retrain",
+        action="store_true",
+        help="train anew first, without waiting for the schedule (vectorizer, clustering)",
     )
     return parser
 

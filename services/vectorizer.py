@@ -39,6 +39,7 @@ class Vectorizer:
         self.schedule = settings.vectorizer_schedule
         self._settings = settings
         self._encoder_name = encoder_name(settings.embedding_model)
+        self._more_books = False  # since the last look at whether the catalogue has outgrown it
         self._lexicons = lru_cache(maxsize=2)(self._load_lexicon)
 
     @cached_property
@@ -108,12 +109,17 @@ class Vectorizer:
         return self.work(connection)
 
     def _do_queue(self, connection: Connection, active: StoredVectorizer) -> int:
+        """A batch of the queue; at its end, a catalogue that has doubled is learned anew."""
         with transaction(connection) as cursor:
             claimed = store.claim(cursor, VECTORIZER, self._settings.vectorizer_batch)
             if claimed:
                 self._vectorize(cursor, active, claimed)
                 store.finish(cursor, VECTORIZER, claimed)
                 store.queue(cursor, CLUSTERING, claimed)
+            grown = not claimed and self._more_books and vector_store.outgrown(cursor, active)
+        self._more_books = bool(claimed)
+        if grown and self._start(connection):
+            return self.work(connection)
         return len(claimed)
 
     def _vectorize(self, cursor: Cursor, to: StoredVectorizer, book_ids: Sequence[str]) -> None:

@@ -66,9 +66,14 @@ class Worker:
         """Finish the batch in hand, then end."""
         self._stop.set()
 
+    def retrain_first(self) -> None:
+        """Do not wait for the schedule: train anew before anything else."""
+        self._next_training = _now()
+
     def run_once(self) -> int:
         """Do all there is to do; returns the number of books done. Raises what fails."""
         with self._connected() as connection:
+            self._retrain_if_due(connection)
             return self._drain(connection)
 
     def run(self) -> None:
@@ -89,8 +94,7 @@ class Worker:
         with transaction(connection) as cursor:
             cursor.execute("LISTEN work")
         while not self._stop.is_set():
-            if self._training_is_due():
-                self._service.retrain(connection)
+            self._retrain_if_due(connection)
             self._drain(connection)
             self._sleep_until_called(connection)
 
@@ -127,11 +131,10 @@ class Worker:
             if called:
                 return
 
-    def _training_is_due(self) -> bool:
-        if self._next_training is None or self._next_training > _now():
-            return False
-        self._next_training = _next_time(self._service.schedule, self._next_training)
-        return True
+    def _retrain_if_due(self, connection: Connection) -> None:
+        if self._next_training is not None and self._next_training <= _now():
+            self._next_training = _next_time(self._service.schedule, self._next_training)
+            self._service.retrain(connection)
 
     @contextmanager
     def _connected(self) -> Iterator[Connection]:

@@ -84,6 +84,7 @@ CREATE TABLE vectorizers (
     version      text NOT NULL UNIQUE,
     layout       jsonb NOT NULL,
     state        text NOT NULL CHECK (state IN ('building', 'active', 'retired')),
+    trained_on   integer NOT NULL,  -- books; a catalogue that has doubled since is learned anew
     created_at   timestamptz NOT NULL DEFAULT now(),
     activated_at timestamptz
 );
@@ -107,6 +108,7 @@ CREATE TABLE clusters (
     terms         text[] NOT NULL,
     -- Whose space the centroid lies in. Not a reference: clusters outlive their vectorizer.
     vectorizer_id integer NOT NULL,
+    trained_on    integer NOT NULL,  -- books
     centroid      halfvec NOT NULL
 );
 

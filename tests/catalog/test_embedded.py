@@ -74,6 +74,7 @@ def test_a_half_made_folder_is_made_anew(tmp_path: Path) -> None:
     folder = tmp_path / "postgres"
     folder.mkdir()
     (folder / "PG_VERSION").write_text("18\n")
+    (tmp_path / "postgres.making").touch()
     user = start_user(folder)
     assert len(servers(folder)) == 1
     user.kill()

@@ -81,8 +81,8 @@ def _vectorizer(cursor: Cursor) -> tuple[int, int]:
     )
     (encoder_id,) = cursor.fetchone()
     cursor.execute(
-        "INSERT INTO vectorizers (encoder_id, version, layout, state)"
-        " VALUES (%s, 'test', %s, 'active') RETURNING id",
+        "INSERT INTO vectorizers (encoder_id, version, layout, state, trained_on)"
+        " VALUES (%s, 'test', %s, 'active', 1) RETURNING id",
         (encoder_id, json.dumps(LAYOUT.to_json())),
     )
     (vectorizer_id,) = cursor.fetchone()

@@ -96,7 +96,7 @@ def test_a_cluster_comes_with_its_books(client, ids, connection, give_vectors):
     give_vectors([ids["emma"]])
     with transaction(connection) as cursor:
         cursor.execute(
-            "INSERT INTO clusters SELECT 7, 'Romans', '{mine}', id, '[1]' FROM vectorizers"
+            "INSERT INTO clusters SELECT 7, 'Romans', '{mine}', id, 1, '[1]' FROM vectorizers"
         )
         cursor.execute("INSERT INTO book_clusters VALUES (%s, 7)", (ids["nana"],))
     assert client.get("/clusters").json()["items"] == [

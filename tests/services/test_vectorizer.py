@@ -155,3 +155,24 @@ def test_a_dead_mlflow_stops_nothing(
     shelve(*BOOKS)
     run(settings.model_copy(update={"mlflow_tracking_uri": "http://127.0.0.1:9"}))
     assert len(vectors(connection)) == 10
+
+
+def test_a_catalogue_that_has_doubled_is_learned_anew(
+    connection: Connection, settings: Settings, shelve: Shelve
+) -> None:
+    shelve(*BOOKS[:3])
+    run(settings)
+    with transaction(connection) as cursor:
+        before = active_vectorizer(cursor)
+    shelve(*BOOKS[3:5])
+    run(settings)
+    with transaction(connection) as cursor:
+        assert active_vectorizer(cursor) == before
+    shelve(*BOOKS[5:])
+    run(settings)
+    with transaction(connection) as cursor:
+        after = active_vectorizer(cursor)
+    assert before
+    assert after
+    assert after.id != before.id
+    assert len(vectors(connection)) == 10

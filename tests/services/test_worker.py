@@ -124,6 +124,17 @@ def test_sigterm_stops_and_the_old_handler_comes_back() -> None:
     assert signal.getsignal(signal.SIGTERM) is before
 
 
+def test_a_training_can_be_asked_for(settings: Settings) -> None:
+    service = Counting()
+    worker = Worker(service, settings)
+    worker.run_once()
+    assert service.trainings == 0
+    worker.retrain_first()
+    worker.run_once()
+    worker.run_once()
+    assert service.trainings == 1
+
+
 def test_the_service_is_retrained_when_it_is_time(
     settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
