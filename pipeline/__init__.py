@@ -1,0 +1,1 @@
+"""Raw records to Parquet, to clean typed rows, to PostgreSQL."""

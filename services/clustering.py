@@ -17,7 +17,7 @@ BATCH = 2_000
 
 
 class Clustering:
-    """Trains once there are books enough, when they double, and on time; places new ones at once."""
+    """Trains once there are books enough, when they double, and on time; places new ones."""
 
     name = CLUSTERING
 

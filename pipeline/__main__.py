@@ -1,0 +1,110 @@
+"""`python -m pipeline`: catalogues in whatever format into the database."""
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from catalog.database import DatabaseError
+from catalog.settings import Settings, SettingsError, load_settings
+from pipeline.commands import Options, run
+from pipeline.importers.columns import parse_map
+from pipeline.importers.registry import IMPORTERS
+from pipeline.languages import parse_language
+from pipeline.ledger import STEPS
+from pipeline.report import last_line
+
+EPILOG = """\
+steps:
+  compress  raw records, each value as its source prints it, into one Parquet file
+  prepare   clean typed rows out of them
+  load      these into PostgreSQL, all of a file or nothing
+
+The last line counts what was done. Records that can't be read, and values left out of their
+books, are kept with their reasons in DATA_DIR/rejects.
+
+examples:
+  python -m pipeline --input raw_output.json
+  python -m pipeline --input ~/"Calibre Library" --language fr
+  python -m pipeline --input catalogue.csv --map title=Titre,authors=Auteur
+  python -m pipeline prepare --input raw_output.json
+"""
+TAKES_MAP = ("books", "csv", "parquet")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """The exit status: 0 done, 1 an input or the database can't be used, 2 a wrong command line."""
+    options = _parse(arguments)
+    try:
+        settings = load_settings(Settings)
+        _log_to_stderr(settings.log_level)
+        total = run(options, settings)
+    except (SettingsError, DatabaseError, OSError) as error:
+        return _stop(str(error), 1)
+    except KeyboardInterrupt:
+        return _stop("Interrupted; a file in work is as before. Run it again to finish", 130)
+    sys.stdout.write(last_line(total.counts, "load" in options.steps) + "\n")
+    return 0 if total.well else 1
+
+
+def _log_to_stderr(level: str) -> None:
+    """Our own messages from this level on, those of libraries when they warn."""
+    logging.basicConfig(level="WARNING", format="%(message)s")
+    for room in ("pipeline", "catalog"):
+        logging.getLogger(room).setLevel(level)
+
+
+def _stop(message: str, status: int) -> int:
+    sys.stderr.write(f"{message}\n")
+    return status
+
+
+def _parse(arguments: Sequence[str] | None) -> Options:
+    parser = argparse.ArgumentParser(
+        prog="python -m pipeline",
+        description="Bring catalogues, in whatever format, into the database.",
+        epilog=EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("step", nargs="?", choices=STEPS, help="only this step; all by default")
+    parser.add_argument(
+        "--input", nargs="+", action="extend", required=True, type=Path, metavar="PATH",
+        help="files, folders of files, or Calibre libraries",
+    )  # fmt: skip
+    parser.add_argument(
+        "--format", choices=IMPORTERS, help="what the inputs are; judged by content by default"
+    )
+    parser.add_argument(
+        "--map", type=_told, metavar="FIELD=COLUMN,...",
+        help="which column holds which field, where its header does not say it",
+    )  # fmt: skip
+    parser.add_argument(
+        "--language", type=_language, help="of records that don't give theirs, such as fr"
+    )
+    parser.add_argument("--quiet", action="store_true", help="show no progress")
+    given = parser.parse_args(arguments)
+    if given.map and given.format and given.format not in TAKES_MAP:
+        parser.error(f"--map works with the formats {', '.join(TAKES_MAP)}")
+    chosen = (given.step,) if given.step else STEPS
+    return Options(tuple(given.input), chosen, given.format, given.map, given.language, given.quiet)
+
+
+def _told(text: str) -> dict[str, str]:
+    try:
+        return parse_map(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
+def _language(text: str) -> str:
+    try:
+        if language := parse_language(text):
+            return language
+    except ValueError:
+        pass
+    raise argparse.ArgumentTypeError(f"{text!r} is no language; give a code such as fr or en")
+
+
+if __name__ == "__main__":
+    sys.exit(main())

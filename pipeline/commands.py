@@ -1,0 +1,198 @@
+"""The steps over every input: what fails is said in one sentence, and the other inputs go on."""
+
+import errno
+import logging
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg2
+
+from catalog.database import DatabaseError, connect, explain
+from catalog.migrate import migrate
+from catalog.settings import Settings
+from catalog.tracking import track
+from pipeline import ledger, progress, steps
+from pipeline.files import sweep
+from pipeline.importers.registry import choose
+from pipeline.inputs import Input, find_inputs
+from pipeline.ledger import STEPS, Ledger
+from pipeline.records import UnreadableError
+from pipeline.report import Report
+
+log = logging.getLogger(__name__)
+
+EXPECTED = (UnreadableError, OSError, psycopg2.Error)
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the command line asks for."""
+
+    inputs: tuple[Path, ...]
+    steps: tuple[str, ...] = STEPS
+    format: str | None = None
+    told: dict[str, str] | None = None
+    language: str | None = None
+    quiet: bool = False
+
+
+@dataclass(frozen=True)
+class Total:
+    """The counts of every input together, and whether each of them went well."""
+
+    counts: Counter[str]
+    well: bool
+
+
+def run(options: Options, settings: Settings) -> Total:
+    """Take every input through the steps. Raises DatabaseError if there is no database to load to.
+
+    An input that can't be used is logged as an error, and those after it are still done.
+    """
+    _clear_up(settings)
+    if "load" in options.steps:
+        _make_ready(settings)
+    work = _Work(options, settings)
+    counts: Counter[str] = Counter()
+    for source in work.inputs():
+        counts.update(work.take(source))
+    return Total(counts, not work.failed)
+
+
+def _clear_up(settings: Settings) -> None:
+    for folder in (settings.parquet_dir, settings.rejects_dir, settings.data_dir / "reports"):
+        sweep(folder)
+
+
+def _make_ready(settings: Settings) -> None:
+    """Before hours of reading, see that what is read can be stored."""
+    connection = connect(settings)
+    try:
+        migrate(connection)
+    except psycopg2.Error as error:
+        raise DatabaseError(explain(error)) from error
+    finally:
+        connection.close()
+
+
+class _Work:
+    """One run over its inputs."""
+
+    def __init__(self, options: Options, settings: Settings) -> None:
+        self._options = options
+        self._settings = settings
+        self._progress = progress.show_nothing if options.quiet else progress.show
+        self.failed = False
+
+    def inputs(self) -> Iterator[Input]:
+        """Each input once, also where the command line names it twice."""
+        found: dict[str, Input] = {}
+        for path in self._options.inputs:
+            try:
+                for source in find_inputs(path, self._options.format):
+                    found.setdefault(source.name, source)
+            except EXPECTED as error:
+                self._fail(path, error)
+        yield from found.values()
+
+    def take(self, source: Input) -> dict[str, int]:
+        """Take one input through the steps; the counts of what was done, none if it failed."""
+        report = Report(str(source.path))
+        try:
+            with track(self._settings, "pipeline", source.name) as tracked:
+                for step in self._options.steps:
+                    self._step(step, source, report)
+                    if not report.kept:
+                        break
+                path = self._settings.data_dir / "reports" / f"{source.name}.json"
+                report.save(path)
+                tracked.log_params(
+                    {"source": report.source, "format": report.format or "as before"}
+                )
+                tracked.log_metrics(report.metrics())
+                tracked.log_file(path)
+        except EXPECTED as error:
+            self._fail(source.path, error)
+            return {}
+        self._tell(source, report)
+        return report.counts
+
+    def _step(self, step: str, source: Input, report: Report) -> None:
+        folder = self._settings.rejects_dir
+        with report.timed(step), ledger.ledger(folder, source.name, step) as put_aside:
+            if step == "compress":
+                self._compress(source, report, put_aside)
+            elif step == "prepare":
+                self._prepare(source, report, put_aside)
+            else:
+                self._load(source, report, put_aside)
+        report.notes += put_aside.noted
+
+    def _compress(self, source: Input, report: Report, put_aside: Ledger) -> None:
+        told = self._options.told or {}
+        importer = choose(source.path, self._options.format, told)
+        report.format = importer.name
+        target = self._raw_path(source)
+        report.add_written(
+            steps.compress(source, importer, told, target, put_aside, self._progress)
+        )
+
+    def _prepare(self, source: Input, report: Report, put_aside: Ledger) -> None:
+        language = self._options.language
+        raw, target = self._raw_path(source), self._clean_path(source)
+        report.add_written(steps.prepare(raw, target, language, put_aside, self._progress))
+
+    def _load(self, source: Input, report: Report, put_aside: Ledger) -> None:
+        connection = connect(self._settings)
+        try:
+            path = self._clean_path(source)
+            report.add_loaded(steps.load(connection, path, put_aside, self._progress))
+        finally:
+            connection.close()
+
+    def _raw_path(self, source: Input) -> Path:
+        return self._settings.parquet_dir / f"{source.name}.raw.parquet"
+
+    def _clean_path(self, source: Input) -> Path:
+        return self._settings.parquet_dir / f"{source.name}.clean.parquet"
+
+    def _tell(self, source: Input, report: Report) -> None:
+        """Where the rejects and notes are; an input of which nothing is left has failed."""
+        rejects = ledger.rejects_path(self._settings.rejects_dir, source.name)
+        notes = ledger.notes_path(self._settings.rejects_dir, source.name)
+        put_aside = []
+        if rejected := report.counts["rejected"]:
+            put_aside.append(f"{rejected} records rejected, see {rejects}")
+        if report.notes:
+            put_aside.append(f"{report.notes} values left out, see {notes}")
+        if put_aside:
+            log.warning("%s: %s", source.path, "; ".join(put_aside))
+        if not report.kept:
+            self.failed = True
+            read = report.counts["read"]
+            what = f"none of its {read} records could be imported" if read else "it has no records"
+            log.error("%s: %s; check the file and its --format", source.path, what)
+
+    def _fail(self, path: Path, error: Exception) -> None:
+        self.failed = True
+        log.error("%s", why(path, error))
+        log.debug("in detail", exc_info=error)
+
+
+def why(path: Path, error: Exception) -> str:
+    """What went wrong with an input, and what to do about it, in one sentence."""
+    if isinstance(error, psycopg2.Error):
+        return f"{path}: {explain(error)}"
+    if not isinstance(error, OSError):
+        return str(error)
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return (
+            f"{path}: the disk is full, nothing of this step was stored;"
+            " free some space under DATA_DIR and run it again"
+        )
+    where = error.filename or path
+    if isinstance(error, PermissionError):
+        return f"{where}: permission denied; give this user the right to use it"
+    return f"{where}: {error.strerror or error}; check the path and the disk"

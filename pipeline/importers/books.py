@@ -1,0 +1,25 @@
+"""Our own JSON: the project's field names, with numbers where a field is one, or keys as told."""
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+from pipeline.importers.fields import FIELDS, raw_book
+from pipeline.importers.head import Head
+from pipeline.importers.json_records import read_json
+from pipeline.records import Record, Reject
+
+NAME = "books"
+
+
+def matches(head: Head) -> bool:
+    return bool(head.keys) and ("title" in head.keys or head.told)
+
+
+def read(path: Path, told: Mapping[str, str]) -> Iterator[Record | Reject]:
+    keys = {**{field: field for field in FIELDS}, **told}
+    for found in read_json(path):
+        if isinstance(found, Reject):
+            yield found
+        else:
+            line, record = found
+            yield line, raw_book({field: record.get(key) for field, key in keys.items()})

@@ -1,0 +1,25 @@
+"""Any delimited text file: its columns as told with --map, else known by their headers."""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from catalog.book import RawBook
+from pipeline.importers.columns import match_columns
+from pipeline.importers.csv_rows import read_records, row_values
+from pipeline.importers.fields import raw_book
+from pipeline.importers.head import Head
+from pipeline.records import Record, Reject
+
+NAME = "csv"
+
+
+def matches(head: Head) -> bool:
+    return bool(head.header)
+
+
+def read(path: Path, told: Mapping[str, str]) -> Iterator[Record | Reject]:
+    def reader(header: Sequence[str]) -> Callable[[Sequence[str]], RawBook]:
+        columns = match_columns(path, header, told)
+        return lambda row: raw_book(row_values(columns, row))
+
+    return read_records(path, reader)

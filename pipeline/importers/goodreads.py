@@ -1,0 +1,68 @@
+"""A Goodreads export, read as a catalogue of books."""
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from catalog.book import RawBook
+from catalog.text import fold
+from pipeline.importers.csv_rows import read_records
+from pipeline.importers.head import Head
+from pipeline.records import Record, Reject
+
+NAME = "goodreads"
+
+_STATUS = frozenset(("read", "to-read", "currently-reading"))
+# "Dune (Dune, #1)", "Mort (Discworld, #4; Death, #1)", "Emma (Classics #1-3)"
+_IN_SERIES = re.compile(
+    r"(?P<title>.*\S)\s*\((?P<series>[^()#;]*[^()#;,\s]),?\s*"
+    r"#(?P<index>\d{1,4}(?:\.\d{1,2})?)?(?P<more>[^();]*)(?:;[^()]*)?\)\s*"
+)
+
+
+def matches(head: Head) -> bool:
+    return {"title", "author l f"} <= head.header and not head.told
+
+
+def read(path: Path, _told: Mapping[str, str]) -> Iterator[Record | Reject]:
+    return read_records(path, _reader)
+
+
+def _reader(header: Sequence[str]) -> Callable[[Sequence[str]], RawBook]:
+    names = [fold(name) for name in header]
+    return lambda row: _raw_book(dict(zip(names, row, strict=False)))
+
+
+def _raw_book(cells: Mapping[str, str]) -> RawBook:
+    title, series, index = split_series(cells.get("title", ""))
+    authors = [cells.get("author", ""), *cells.get("additional authors", "").split(",")]
+    return RawBook(
+        title=title or None,
+        authors=[author for author in authors if author],
+        labels=[
+            shelf.strip()
+            for shelf in cells.get("bookshelves", "").split(",")
+            if shelf.strip() not in _STATUS
+        ],
+        series=series,
+        series_index=index,
+        publisher=cells.get("publisher") or None,
+        year=cells.get("year published") or cells.get("original publication year") or None,
+        binding=cells.get("binding") or None,
+        pages=cells.get("number of pages") or None,
+        isbn=_unwrap(cells.get("isbn13", "")) or _unwrap(cells.get("isbn", "")) or None,
+    )
+
+
+def split_series(title: str) -> tuple[str, str | None, str | None]:
+    """Title, series and place: "Dune (Dune, #1)" has all; a box of #1-3 has no single place."""
+    found = _IN_SERIES.fullmatch(title)
+    if not found:
+        return title, None, None
+    index = found["index"] if not found["more"].strip() else None
+    return found["title"], found["series"], index
+
+
+def _unwrap(cell: str) -> str:
+    """The ISBN of ="978…", which keeps spreadsheets from rounding it."""
+    return cell.strip().removeprefix("=").strip('"')

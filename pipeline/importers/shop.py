@@ -1,0 +1,58 @@
+"""The shop scraper's records: JSON with a page's labels and its table of information."""
+
+from collections.abc import Iterator, Mapping
+from functools import lru_cache
+from pathlib import Path
+
+from catalog.book import RawBook
+from catalog.text import fold
+from pipeline.importers.columns import SYNONYMS
+from pipeline.importers.fields import text_of, texts_of
+from pipeline.importers.head import Head
+from pipeline.importers.json_records import read_json
+from pipeline.records import Record, Reject
+
+NAME = "shop"
+
+# The lines of a shop's table that are our fields; the rest of the page has keys of its own.
+_LINES = {
+    name: field
+    for field, names in SYNONYMS.items()
+    if field not in ("title", "authors", "summary", "labels", "image_url")
+    for name in names
+}
+
+
+def matches(head: Head) -> bool:
+    return "product_title" in head.keys and not head.told
+
+
+def read(path: Path, _told: Mapping[str, str]) -> Iterator[Record | Reject]:
+    for found in read_json(path):
+        yield found if isinstance(found, Reject) else (found[0], _raw_book(found[1]))
+
+
+def _raw_book(record: Mapping[str, object]) -> RawBook:
+    raw = RawBook(
+        title=text_of(record.get("product_title")),
+        authors=texts_of(record.get("author")),
+        summary=text_of(record.get("resume")),
+        labels=texts_of(record.get("labels")),
+        image_url=text_of(record.get("image_url")),
+    )
+    information = record.get("information")
+    if isinstance(information, dict):
+        for name, value in information.items():
+            field = _field(name)
+            if field and (text := text_of(value)):
+                setattr(raw, field, text)
+    return raw
+
+
+@lru_cache(1_000)
+def _field(name: str) -> str | None:
+    """The RawBook field of a line of the table: "Nb. de pages" is pages."""
+    field = _LINES.get(fold(name[:100]))
+    if field == "isbn13":
+        return "isbn"
+    return field if field in RawBook.__slots__ else None

@@ -1,0 +1,110 @@
+"""The three steps of one input: compress, prepare and load."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, fields
+from operator import attrgetter
+from pathlib import Path
+
+from catalog.book import Book, RawBook
+from catalog.database import Connection, transaction
+from catalog.store import Loaded, merge, stage
+from pipeline import rows
+from pipeline.clean import NotABookError, Note, clean
+from pipeline.files import written
+from pipeline.importers.registry import Importer
+from pipeline.inputs import Input
+from pipeline.ledger import Ledger
+from pipeline.progress import Progress
+from pipeline.records import Record, Reject
+from pipeline.texts import LONGEST_TEXT, RAW_FIELDS, all_text, repair, too_long
+
+_BOOK_FIELDS = tuple(field.name for field in fields(Book))
+_raw_values = attrgetter(*RAW_FIELDS)
+_book_values = attrgetter(*_BOOK_FIELDS)
+
+
+@dataclass(frozen=True)
+class Written:
+    """What a step that writes a file has done with the records it read."""
+
+    written: int
+    rejected: int
+
+    @property
+    def read(self) -> int:
+        return self.written + self.rejected
+
+
+def compress(
+    source: Input,
+    importer: Importer,
+    told: dict[str, str],
+    target: Path,
+    ledger: Ledger,
+    progress: Progress,
+) -> Written:
+    """Raw records into one Parquet file, each value as its source prints it."""
+    records = progress(importer.read(source.path, told), f"compress {source.path.name}", None)
+    with written(target) as file, rows.Writer(file, rows.RAW) as writer:
+        for found in records:
+            if isinstance(found, Reject):
+                ledger.reject(found)
+            else:
+                _compress_one(found, str(source.path), writer, ledger)
+    return Written(writer.written, ledger.rejected)
+
+
+def _compress_one(record: Record, source: str, writer: rows.Writer, ledger: Ledger) -> None:
+    line, raw = record
+    text = all_text(raw)
+    if len(text) > LONGEST_TEXT and (reason := too_long(raw)):
+        ledger.reject(Reject(line, reason, _as_record(raw)))
+        return
+    if not text.isprintable():  # a newline is not printable either, so this only spares work
+        for field, value in repair(raw):
+            ledger.note(line, Note(field, value, "holds characters that can't be stored"))
+    writer.add((source, line, *_raw_values(raw)), len(text))
+
+
+def prepare(
+    raw_path: Path, target: Path, language: str | None, ledger: Ledger, progress: Progress
+) -> Written:
+    """Clean typed rows out of raw ones."""
+    records = progress(rows.read(raw_path), f"prepare {raw_path.name}", rows.count(raw_path))
+    with written(target) as file, rows.Writer(file, rows.CLEAN) as writer:
+        for source, line, *values in records:
+            raw = RawBook(*values)
+            try:
+                book, notes = clean(raw, language)
+            except NotABookError as error:
+                ledger.reject(Reject(line, str(error), _as_record(raw)))
+                continue
+            for note in notes:
+                ledger.note(line, note)
+            writer.add((source, line, *_book_values(book)), len(all_text(raw)))
+    return Written(writer.written, ledger.rejected)
+
+
+def load(connection: Connection, clean_path: Path, ledger: Ledger, progress: Progress) -> Loaded:
+    """Clean rows into the database, all of them or none."""
+    total = rows.count(clean_path)
+    books = progress(_books(clean_path), f"load {clean_path.name}", total)
+    with transaction(connection) as cursor:
+        stage(cursor, books)
+        loaded = merge(cursor)
+    reasons = {rejected.position: rejected.reason for rejected in loaded.rejected}
+    for line, book in _books(clean_path) if reasons else ():
+        if line in reasons:
+            ledger.reject(Reject(line, reasons[line], _as_record(book)))
+    return loaded
+
+
+def _books(clean_path: Path) -> Iterator[tuple[int, Book]]:
+    for _source, line, title, authors, summary, labels, *values in rows.read(clean_path):
+        yield line, Book(title, tuple(authors), summary, tuple(labels), *values)
+
+
+def _as_record(book: RawBook | Book) -> dict[str, object]:
+    """The fields that say something."""
+    names = RAW_FIELDS if isinstance(book, RawBook) else _BOOK_FIELDS
+    return {name: value for name in names if (value := getattr(book, name)) not in (None, [], ())}

@@ -1,0 +1,90 @@
+"""`python -m pipeline` as it is typed."""
+
+import json
+import sqlite3
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from pipeline.__main__ import main
+from pipeline.inputs import output_name
+
+ROOT = Path(__file__).parents[2]
+
+
+def pipeline(environ: dict[str, str], *arguments: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "pipeline", *arguments],
+        env=environ,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def test_a_run_ends_with_its_counts_and_is_in_mlflow(
+    environ: dict[str, str], tmp_path: Path
+) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(json.dumps({"title": "Emma", "pages": "many"}) + "\n{}\n")
+    done = pipeline(environ, "--input", str(path))
+    assert done.returncode == 0, done.stderr
+    last = done.stdout.splitlines()[-1]
+    assert last == "read 2 · new 1 · changed 0 · unchanged 0 · duplicate 0 · rejected 1"
+    (warning,) = done.stderr.splitlines()
+    assert "1 records rejected, see" in warning
+    assert "1 values left out, see" in warning
+    with sqlite3.connect(environ["MLFLOW_TRACKING_URI"].removeprefix("sqlite:///")) as store:
+        name = output_name(path)
+        assert store.execute("SELECT status FROM runs WHERE name = ?", (name,)).fetchall() == [
+            ("FINISHED",)
+        ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"POSTGRES_PORT": "none"}, "POSTGRES_PORT"),
+        ({"POSTGRES_HOST": "127.0.0.1", "POSTGRES_PORT": "1"}, "PostgreSQL can't be reached"),
+        ({"POSTGRES_DB": "nowhere"}, "set POSTGRES_DB"),
+    ],
+)
+def test_what_can_not_work_ends_with_one_sentence_and_1(
+    environ: dict[str, str], tmp_path: Path, changes: dict[str, str], sentence: str
+) -> None:
+    done = pipeline({**environ, **changes}, "--input", str(tmp_path))
+    assert (done.returncode, done.stdout) == (1, "")
+    assert sentence in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["--input"],
+        ["digest", "--input", "a"],
+        ["--input", "a", "--format", "word"],
+        ["--input", "a", "--map", "titel=Titre"],
+        ["--input", "a", "--format", "shop", "--map", "title=Titre"],
+        ["--input", "a", "--language", "klingon"],
+    ],
+)
+def test_a_wrong_command_line_ends_with_2(
+    arguments: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as stopped:
+        main(arguments)
+    assert stopped.value.code == 2
+    assert "usage:" in capsys.readouterr().err
+
+
+def test_help_names_every_step_and_shows_examples(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    shown = capsys.readouterr().out
+    assert all(word in shown for word in ("compress", "prepare", "load", "--map", "examples:"))
