@@ -44,7 +44,8 @@ class Clustering:
                 return len(_claimed(cursor))
             if waiting(cursor, VECTORIZER):
                 return 0  # the first training is to see the whole catalogue
-        return self._train(connection, first=space is None)
+        trained = self._train(connection, first=space is None)
+        return self.work(connection) if trained else 0
 
     def retrain(self, connection: Connection) -> None:
         """Make the clusters anew; those that stay mostly the same keep their ids."""
