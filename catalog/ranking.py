@@ -100,13 +100,21 @@ def shared(book: Traits, other: Traits) -> list[str]:
         reasons.append(f"same series: {book.series[1]}")
     if book.collection and other.collection and book.collection[0] == other.collection[0]:
         reasons.append(f"same collection: {book.collection[1]}")
-    genres = [key for key in book.labels if key in other.labels and key not in UNTELLING_LABELS]
-    if genres:
-        reasons.append(f"same genre: {book.labels[genres[-1]]}")
+    genre = _shared_genre(book, other)
+    if genre:
+        reasons.append(f"same genre: {genre}")
     terms = sorted(book.terms & other.terms)
     if len(terms) >= LEAST_SHARED_TERMS:
         reasons.append(f"both speak of: {', '.join(terms[:TERMS_TOLD])}")
     return reasons
+
+
+def _shared_genre(book: Traits, other: Traits) -> str | None:
+    """A label that both carry and that is the narrowest of one: a wide one tells nothing."""
+    narrowest = {list(labels)[-1] for labels in (book.labels, other.labels) if labels}
+    shared_keys = [key for key in book.labels if key in other.labels and key in narrowest]
+    telling = [key for key in shared_keys if key not in UNTELLING_LABELS]
+    return book.labels[telling[-1]] if telling else None
 
 
 def likeness(book: Traits, other: Traits) -> float:

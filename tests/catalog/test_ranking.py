@@ -100,6 +100,12 @@ def test_no_reason_is_given_that_does_not_hold() -> None:
     )
 
 
+def test_a_shelf_of_many_genres_is_no_shared_genre() -> None:
+    one = book("a", labels={"romans": "Romans", "policier": "Policier"})
+    other = book("b", labels={"romans": "Romans", "poesie": "Poésie"})
+    assert shared(one, other) == []
+
+
 def test_because_names_the_liked_books_nearest() -> None:
     pairs = {"c": [Pair("far", liked=True, score=0.1), Pair("near", liked=True, score=0.9)]}
     (found,) = rank({"c": book("c")}, pairs, {}, 1)
