@@ -1,6 +1,7 @@
 """A real PostgreSQL for the whole run, and a fresh migrated database for each test that asks."""
 
 import itertools
+import os
 import shutil
 import socket
 import tempfile
@@ -19,6 +20,7 @@ from catalog.migrate import migrate
 from catalog.settings import Settings
 from catalog.store import merge, stage
 
+os.environ["HF_HUB_OFFLINE"] = "1"  # nothing leaves the machine; read when the hub is imported
 _numbers = itertools.count(1)
 
 
