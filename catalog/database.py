@@ -21,6 +21,9 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 CONNECT_TIMEOUT_S = 5
+# Of pgvector: how many candidates an index scan keeps in view, and that a filtered scan goes on
+# until it has rows enough.
+SEARCH_OPTIONS = "-c hnsw.ef_search=100 -c hnsw.iterative_scan=strict_order"
 LOST = (psycopg2.OperationalError, psycopg2.InterfaceError)
 
 
@@ -52,10 +55,14 @@ def connect(settings: Settings) -> Connection:
         raise DatabaseError(explain(error)) from error
 
 
-def open_connection(where: str) -> Connection:
-    """A connection that answers within CONNECT_TIMEOUT_S and notices a dead server."""
+def open_connection(where: str, options: str = "") -> Connection:
+    """A connection that answers within CONNECT_TIMEOUT_S and notices a dead server.
+
+    options: settings of its session, as `-c name=value`.
+    """
     return psycopg2.connect(
         where,
+        options=f"{SEARCH_OPTIONS} {options}",
         connect_timeout=CONNECT_TIMEOUT_S,
         keepalives_idle=30,
         client_encoding="utf8",
@@ -73,8 +80,9 @@ def transaction(connection: Connection) -> Iterator[Cursor]:
 class Pool:
     """At most `size` connections, opened as needed; a thread waits for a free one."""
 
-    def __init__(self, where: str, size: int) -> None:
+    def __init__(self, where: str, size: int, options: str = "") -> None:
         self._where = where
+        self._options = options
         self._free: list[Connection] = []
         self._slots = threading.BoundedSemaphore(size)
 
@@ -102,7 +110,7 @@ class Pool:
         try:
             connection = self._free.pop()
         except IndexError:
-            connection = open_connection(self._where)
+            connection = open_connection(self._where, self._options)
         try:
             with transaction(connection) as cursor:
                 result = work(cursor)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Literal
 
 from catalog import ranking
@@ -13,10 +14,9 @@ from catalog.wanted import Wanted
 
 Method = Literal["fused", "cosine", "euclidean", "taxicab"]
 
-CANDIDATES_PER_SEED = 120
+CANDIDATES_PER_SEED = 60
 CANDIDATES = 600  # shared among the seeds when there are many
 LEAST_PER_SEED = 20
-EF_SEARCH = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,14 +49,10 @@ def near(
     wanted: Wanted,
     limit: int,
 ) -> Found:
-    """Candidates near to some of the liked books by the fused vector, `limit` or more if there are.
-
-    The HNSW index answers first; where filters leave it short, every vector is compared.
-    """
-    indexed = _near(cursor, vectorizer, liked, disliked, wanted, limit, exact=False)
-    if _works(indexed) >= limit:
-        return indexed
-    return _near(cursor, vectorizer, liked, disliked, wanted, limit, exact=True)
+    """Candidates near to some of the liked books by fused vector: `limit`, or all there are."""
+    return _by_index_first(
+        partial(_near, cursor, vectorizer, liked, disliked, wanted, limit), limit
+    )
 
 
 def near_by_distance(
@@ -71,10 +67,16 @@ def near_by_distance(
 
     On unit vectors euclidean orders as cosine does; taxicab orders the nearest by cosine anew.
     """
-    indexed = _near_by_distance(cursor, vectorizer, method, seed_id, wanted, limit, exact=False)
-    if _works(indexed) >= limit:
-        return indexed
-    return _near_by_distance(cursor, vectorizer, method, seed_id, wanted, limit, exact=True)
+    return _by_index_first(
+        partial(_near_by_distance, cursor, vectorizer, method, seed_id, wanted, limit), limit
+    )
+
+
+def _by_index_first(search: Callable[[bool], Found], limit: int) -> Found:
+    """What the index finds; if that is fewer than `limit` works, what comparing all finds."""
+    indexed = search(False)
+    works = {book.work_id for book in indexed.traits.values()}
+    return indexed if len(works) >= limit else search(True)
 
 
 def _near(
@@ -88,7 +90,6 @@ def _near(
 ) -> Found:
     where, values = wanted.conditions()
     dimensions = vectorizer.layout.dimensions
-    _tune_index_scan(cursor)
     cursor.execute(
         f"""
         WITH seeds AS MATERIALIZED (
@@ -139,7 +140,6 @@ def _near_by_distance(
     where, values = wanted.conditions()
     dimensions = vectorizer.encoder_dimensions
     operator, score = _distance(method, dimensions)
-    _tune_index_scan(cursor)
     cursor.execute(
         f"""
         WITH seed AS MATERIALIZED (
@@ -198,20 +198,7 @@ def _slice(table: str, part: Part) -> str:
     return f"subvector({table}.vector, {part.start + 1}, {part.dimensions})"
 
 
-def _tune_index_scan(cursor: Cursor) -> None:
-    """For this transaction: filtered scans go on until they have enough rows."""
-    cursor.execute(
-        "SELECT set_config('hnsw.ef_search', %s, true),"
-        " set_config('hnsw.iterative_scan', 'strict_order', true)",
-        (str(EF_SEARCH),),
-    )
-
-
 def _per_seed(seeds: int, limit: int) -> int:
     """Candidates to take for each seed: many for one, fewer for each of many."""
     shared_out = max(CANDIDATES // max(seeds, 1), LEAST_PER_SEED)
     return max(min(shared_out, CANDIDATES_PER_SEED), 2 * limit)
-
-
-def _works(candidates: Found) -> int:
-    return len({book.work_id for book in candidates.traits.values()})

@@ -1,6 +1,7 @@
 """Recommendations: what is near to the books a reader names, filled up with kindred ones."""
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from catalog.database import Cursor
@@ -38,12 +39,15 @@ def similar(
     wanted = replace(wanted, exclude_works=(*wanted.exclude_works, book["work_id"]))
     vectorizer = active_vectorizer(cursor)
     seeds = traits(cursor, [book_id])
-    found = Found({}, {})
-    if vectorizer and method == "fused":
-        found = near(cursor, vectorizer, [book_id], [], wanted, limit)
-    elif vectorizer:
-        found = near_by_distance(cursor, vectorizer, method, book_id, wanted, limit)
-    found = _filled(cursor, found, seeds, [book_id], wanted, limit)
+
+    def search(wanted: Wanted) -> Found:
+        if vectorizer is None:
+            return Found({}, {})
+        if method == "fused":
+            return near(cursor, vectorizer, [book_id], [], wanted, limit)
+        return near_by_distance(cursor, vectorizer, method, book_id, wanted, limit)
+
+    found = _gathered(cursor, search, seeds, [book_id], wanted, limit, per_author)
     return _items(cursor, rank(found.traits, found.pairs, seeds, limit, diversity, per_author))
 
 
@@ -67,30 +71,53 @@ def recommend(
     if not liked:
         return Recommended([], unknown)
     wanted = Wanted(filters or Filters(), exclude_works=tuple(set(works.values())))
-    found = Found({}, {})
-    if vectorizer:
-        found = near(cursor, vectorizer, liked, disliked, wanted, limit)
-    found = _filled(cursor, found, seeds, liked, wanted, limit)
+
+    def search(wanted: Wanted) -> Found:
+        if vectorizer is None:
+            return Found({}, {})
+        return near(cursor, vectorizer, liked, disliked, wanted, limit)
+
+    found = _gathered(cursor, search, seeds, liked, wanted, limit, per_author)
     ranked = rank(found.traits, found.pairs, seeds, limit, diversity, per_author)
     return Recommended(_items(cursor, ranked), unknown)
 
 
-def _filled(
+def _gathered(
     cursor: Cursor,
-    found: Found,
+    search: Callable[[Wanted], Found],
     seeds: Mapping[str, Traits],
     liked: Sequence[str],
     wanted: Wanted,
     limit: int,
+    per_author: int | None,
 ) -> Found:
-    """With kindred books until there are `limit` works, or no more that are wanted."""
+    """Candidates for a list of `limit`, also where one author fills them or vectors are missing."""
+    found = search(wanted)
+    crowding = _crowding(found, per_author, limit)
+    if crowding:
+        others = ("NOT b.author_keys && %s::text[]", crowding)
+        found = _joined(found, search(replace(wanted, extra=(*wanted.extra, others))))
     while len(works := {book.work_id for book in found.traits.values()}) < limit:
-        others = replace(wanted, exclude_works=(*wanted.exclude_works, *works))
-        more = kindred(cursor, seeds, liked, others, limit)
+        left = replace(wanted, exclude_works=(*wanted.exclude_works, *works))
+        more = kindred(cursor, seeds, liked, left, limit)
         if not more.traits:
             break
-        found = Found({**found.traits, **more.traits}, {**found.pairs, **more.pairs})
+        found = _joined(found, more)
     return found
+
+
+def _crowding(found: Found, per_author: int | None, limit: int) -> list[str]:
+    """The authors of so many candidates that the others don't fill a list; none if they do."""
+    if per_author is None:
+        return []
+    counts = Counter(author for book in found.traits.values() for author in book.authors)
+    over = [author for author, count in counts.items() if count > per_author]
+    surplus = sum(counts[author] - per_author for author in over)
+    return over if len(found.traits) - surplus < limit <= len(found.traits) else []
+
+
+def _joined(one: Found, other: Found) -> Found:
+    return Found({**one.traits, **other.traits}, {**one.pairs, **other.pairs})
 
 
 def _items(cursor: Cursor, ranked: Sequence[Ranked]) -> list[Item]:

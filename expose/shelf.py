@@ -9,7 +9,6 @@ from typing import Annotated, TypeVar
 
 import psycopg2
 from fastapi import Depends, Request
-from psycopg2.extensions import make_dsn
 
 from catalog.database import (
     LOST,
@@ -27,8 +26,12 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 RETRY_S = 1.0  # no more than one attempt to connect in this time, however many requests come
-# Requests only read. Plans are short: compiling one (jit) would take longer than running it.
-OPTIONS = "-c default_transaction_read_only=on -c statement_timeout=15s -c jit=off"
+# Requests only read, each from one state of the shelf. Compiling a plan (jit) would take longer
+# than running it.
+OPTIONS = (
+    "-c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read"
+    " -c statement_timeout=15s -c jit=off"
+)
 
 
 class Shelf:
@@ -83,7 +86,7 @@ class Shelf:
             raise DatabaseError(reason) from error
         log.info("the database is there")
         self._failure = ""
-        return Pool(make_dsn(where, options=OPTIONS), self._settings.api_threads)
+        return Pool(where, self._settings.api_threads, OPTIONS)
 
     def _forget(self, pool: Pool) -> None:
         """The next request opens it anew: it may be another server by then, or an empty one."""

@@ -87,6 +87,17 @@ def test_an_author_fills_no_list_while_there_are_others(client, ids, give_vector
     assert max(sum(i["book"]["authors"] == [f"Auteur {n}"] for i in five) for n in range(3)) <= 3
 
 
+def test_an_author_of_a_hundred_near_books_leaves_room_for_others(client, shelve, give_vectors):
+    near = {f"Balzac {n}": [1, 0.001 * n] for n in range(100)}
+    far = {f"Autre {n}": [0.1, 1, 0.1 * n] for n in range(30)}
+    books = [make_book(title, authors=[title.split()[0]]) for title in near]
+    books += [make_book(title, authors=[title]) for title in far]
+    ids = shelve(*books)
+    give_vectors(ids, near=dict(zip(ids, [*near.values(), *far.values()], strict=True)))
+    items = similar(client, ids[0], limit=10)
+    assert sum(item["book"]["authors"] == ["Balzac"] for item in items) == 3
+
+
 def test_reasons_name_what_is_shared(client, ids, give_vectors):
     give_vectors(ids)
     (item, *_) = similar(client, ids[0], same_author=True)
