@@ -19,6 +19,7 @@ from bench.place import BenchError, Place, analyze, place
 from bench.sample_parts import SAMPLE
 from bench.similar_books import SECONDS, measure_similar
 from bench.table import Result, table, write_json
+from catalog.errors import explain
 
 log = logging.getLogger("bench")
 
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         results = measure(options.sizes, options.texts, options.seconds)
     except (BenchError, OSError, psycopg2.Error) as error:
-        log.error("Nothing is measured: %s", error)  # noqa: TRY400 - said in one sentence
+        log.error("Nothing is measured: %s", explain(error))  # noqa: TRY400 -- said in one sentence
         return 1
     sys.stdout.write(table(results) + "\n")
     about: dict[str, object] = {

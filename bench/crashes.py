@@ -7,11 +7,9 @@ anew. What a last, undisturbed run makes of it is compared with a shelf where no
 
 import argparse
 import logging
-import os
 import random
 import subprocess
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -30,7 +28,8 @@ from bench.shelf_state import (
     waiting_for,
 )
 from catalog.database import Connection
-from catalog.store import CLUSTERING, IMAGES, VECTORIZER
+from catalog.errors import explain
+from catalog.queue import CLUSTERING, IMAGES, VECTORIZER
 from services.clustering import LEAST_BOOKS
 
 log = logging.getLogger("bench.crashes")
@@ -39,7 +38,6 @@ PIPELINE_BOOKS = 3_000
 SERVICE_BOOKS = 48
 SMALL_BATCHES = {"VECTORIZER_BATCH": "8"}  # so that a kill finds some done and some not
 FAULTS_TOLD = 5
-HOUR_S = 3_600
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +72,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             sys.stdout.flush()
             well = well and not verdict.faults
     except (BenchError, OSError, psycopg2.Error) as error:
-        log.error("It could not be tried: %s", error)  # noqa: TRY400 - said in one sentence
+        log.error("It could not be tried: %s", explain(error))  # noqa: TRY400 -- said in one sentence
         return 1
     return 0 if well else 1
 
@@ -136,7 +134,6 @@ def kill_service(
             interrupted += 1
         else:
             give_anew(connection, service)
-    _let_an_hour_pass(here.settings.data_dir)
     here.run("services", "--once", **environ)
     found = faults(connection, here.settings, service)
     if books(connection) != before:
@@ -177,13 +174,6 @@ def _invent(here: Place, count: int) -> Path:
     source = here.folder / "generated.jsonl"
     write(source, count)
     return source
-
-
-def _let_an_hour_pass(data_dir: Path) -> None:
-    """For files: what was left half-written is swept up only when nobody can be writing it."""
-    then = time.time() - HOUR_S
-    for path in data_dir.glob("covers/*/*"):
-        os.utime(path, (then, then))
 
 
 if __name__ == "__main__":

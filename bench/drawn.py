@@ -7,12 +7,13 @@ from typing import TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog import vector_store
+from catalog import halfvec, vector_store
 from catalog.database import Connection, Cursor, transaction
-from catalog.layout import WORDS, Layout
-from catalog.store import VECTORIZER, finish
+from catalog.layout import WORDS
+from catalog.queue import VECTORIZER, finish
 from catalog.vector_store import NewVector, StoredVectorizer, TextOfBook
 from services import fusion
+from services.cluster_model import unit
 
 Matrix = NDArray[np.float32]
 T = TypeVar("T")
@@ -46,7 +47,7 @@ def read_sample(cursor: Cursor) -> Sample:
     genres, meaning, fused, terms = zip(*cursor.fetchall(), strict=True)
     words = next(part for part in active.layout.parts if part.name == WORDS)
     of_words = _read(fused)[:, words.start : words.start + words.dimensions]
-    return Sample(genres, _read(meaning), _unit(of_words), terms)
+    return Sample(genres, _read(meaning), unit(of_words), terms)
 
 
 def draw_vectors(connection: Connection, sample: Sample, seed: int = 1) -> None:
@@ -102,7 +103,7 @@ class _Noise:
 
     def around(self, base: NDArray[np.int_]) -> Matrix:
         drawn = self._chance.standard_normal((len(base), len(self._vectors)), dtype=np.float32)
-        return _unit(self._vectors[base] + drawn @ self._directions)
+        return unit(self._vectors[base] + drawn @ self._directions)
 
 
 def nearest_similarity(vectors: Matrix) -> float:
@@ -116,44 +117,25 @@ def _write(
     cursor: Cursor, to: StoredVectorizer, drawing: _Drawing, books: Sequence[TextOfBook]
 ) -> None:
     meaning, words, terms = drawing.around([(book.label_keys or ("",))[-1] for book in books])
-    fused = _fused(to.layout, meaning, words, books)
+    facts = [fusion.facts_of(book) for book in books]
+    fused = fusion.fuse(to.layout, meaning, words, facts, {})
     named = [(book.id, book.text_hash) for book in books]
-    embeddings = zip(named, _written(meaning), strict=True)
+    embeddings = zip(named, map(_written, meaning), strict=True)
     vector_store.write_embeddings(
         cursor, to.encoder_id, [NewVector(*name, vector, ()) for name, vector in embeddings]
     )
-    vectors = zip(named, _written(fused), terms, strict=True)
+    vectors = zip(named, map(_written, fused), terms, strict=True)
     vector_store.write_vectors(
         cursor, to.id, [NewVector(*name, vector, telling) for name, vector, telling in vectors]
     )
 
 
-def _fused(layout: Layout, meaning: Matrix, words: Matrix, books: Sequence[TextOfBook]) -> Matrix:
-    facts = [
-        fusion.Facts(
-            book.author_keys,
-            book.label_keys,
-            book.series_key,
-            book.collection_key,
-            book.publisher_key,
-        )
-        for book in books
-    ]
-    return fusion.fuse(layout, meaning, words, facts, {})
-
-
-def _written(vectors: Matrix) -> Iterator[str]:
-    """As pgvector reads them; four digits are what a halfvec keeps."""
-    return (str(vector.tolist()) for vector in vectors.astype(np.float64).round(4))
+def _written(vector: Matrix) -> str:
+    return halfvec.write(vector.tolist())
 
 
 def _read(texts: Sequence[str]) -> Matrix:
-    return np.stack([np.fromstring(text[1:-1], dtype=np.float32, sep=",") for text in texts])
-
-
-def _unit(vectors: Matrix) -> Matrix:
-    lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
-    return np.asarray(vectors / np.where(lengths > 0, lengths, 1), dtype=np.float32)
+    return np.stack([halfvec.read(text) for text in texts])
 
 
 def _batches(items: Sequence[T], size: int) -> Iterator[Sequence[T]]:

@@ -14,7 +14,7 @@ from pathlib import Path
 from psycopg2.extensions import parse_dsn
 
 from catalog import embedded
-from catalog.database import Connection, connect, transaction
+from catalog.database import Connection, connect, transaction, value
 from catalog.settings import SECRETS, ApiSettings, ServiceSettings, Settings, load_settings
 
 ROOT = Path(__file__).parent.parent
@@ -116,8 +116,7 @@ def analyze(connection: Connection) -> None:
 def count(connection: Connection, table: str) -> int:
     with transaction(connection) as cursor:
         cursor.execute(f"SELECT count(*) FROM {table}")
-        (counted,) = cursor.fetchone() or (0,)
-    return int(counted)
+        return int(value(cursor))
 
 
 def memory_mb(pid: int, which: str) -> float:

@@ -22,6 +22,7 @@ from tqdm import tqdm
 
 from bench.metrics import SHOWN, Quality, quality
 from catalog.database import Connection, DatabaseError, connect, transaction
+from catalog.errors import explain
 from catalog.progress import progress
 from catalog.recommend import recommend
 from catalog.settings import Settings, SettingsError, load_settings
@@ -159,7 +160,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         readers = list(read_likes(options.likes).values())
         found = judge(_recommender(options), readers)
     except FAILURES as error:
-        sys.stderr.write(f"bench.quality: {error}\n")
+        sys.stderr.write(f"{explain(error)}\n")
         return 1
     sys.stdout.write(report(found) + "\n")
     return 0

@@ -7,9 +7,9 @@ from pathlib import Path
 from PIL import Image
 
 from catalog.covers import SIZES, cover_path
-from catalog.database import Connection, Cursor, transaction
+from catalog.database import Connection, Cursor, transaction, value
+from catalog.queue import CLUSTERING, IMAGES, VECTORIZER, queue
 from catalog.settings import Settings
-from catalog.store import CLUSTERING, IMAGES, VECTORIZER, queue
 
 UNFINISHED = (".part", ".tmp", ".crdownload")
 # One row for each book that has not exactly one of what a service makes.
@@ -65,8 +65,7 @@ def waiting_for(connection: Connection, service: str) -> int:
     with transaction(connection) as cursor:
         cursor.execute("LOCK TABLE work IN SHARE MODE")
         cursor.execute("SELECT count(*) FROM work WHERE service = %s", (service,))
-        (count,) = cursor.fetchone() or (0,)
-    return int(count)
+        return int(value(cursor))
 
 
 def give_anew(connection: Connection, service: str) -> None:

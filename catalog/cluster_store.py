@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from catalog.database import Cursor
-from catalog.store import copy_rows
+from catalog import halfvec
+from catalog.copying import copy_rows
+from catalog.database import Cursor, value
 
 if TYPE_CHECKING:
     import numpy as np
@@ -27,7 +28,7 @@ class Cluster:
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Clues:
     """What a cluster can be named by, of one book."""
 
     authors: Sequence[str]
@@ -39,7 +40,7 @@ class Told:
 def lock_training(cursor: Cursor) -> bool:
     """Whether this transaction may train; False while a replica does."""
     cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", (TRAINING_LOCK,))
-    return bool(_value(cursor))
+    return bool(value(cursor))
 
 
 def lock_clusters(cursor: Cursor) -> None:
@@ -50,8 +51,8 @@ def lock_clusters(cursor: Cursor) -> None:
 def clusters_space(cursor: Cursor) -> int | None:
     """Id of the vectorizer whose vectors the centroids lie among; None without clusters."""
     cursor.execute("SELECT min(vectorizer_id) FROM clusters")
-    found = _value(cursor)
-    return None if found is None else int(str(found))
+    found: int | None = value(cursor)
+    return found
 
 
 def outgrown(cursor: Cursor) -> bool:
@@ -59,7 +60,7 @@ def outgrown(cursor: Cursor) -> bool:
     cursor.execute(
         "SELECT (SELECT count(*) FROM book_clusters) >= 2 * min(trained_on) FROM clusters"
     )
-    return bool(_value(cursor))
+    return bool(value(cursor))
 
 
 def has_vectors(cursor: Cursor, vectorizer_id: int, least: int) -> bool:
@@ -68,7 +69,7 @@ def has_vectors(cursor: Cursor, vectorizer_id: int, least: int) -> bool:
         "SELECT count(*) FROM (SELECT FROM vectors WHERE vectorizer_id = %s LIMIT %s) AS few",
         (vectorizer_id, least),
     )
-    return int(str(_value(cursor))) >= least
+    return int(value(cursor)) >= least
 
 
 def vectors(cursor: Cursor, vectorizer_id: int) -> tuple[list[str], "NDArray[np.float32]"]:
@@ -96,7 +97,7 @@ def vectors(cursor: Cursor, vectorizer_id: int) -> tuple[list[str], "NDArray[np.
     return ids, np.concatenate(blocks, dtype=np.float32)
 
 
-def told(cursor: Cursor, vectorizer_id: int, book_ids: Sequence[str]) -> dict[str, Told]:
+def clues(cursor: Cursor, vectorizer_id: int, book_ids: Sequence[str]) -> dict[str, Clues]:
     """What these books can be named by."""
     cursor.execute(
         "SELECT b.id, b.authors, b.labels, v.terms, concat_ws(' ', b.title, b.summary)"
@@ -104,7 +105,7 @@ def told(cursor: Cursor, vectorizer_id: int, book_ids: Sequence[str]) -> dict[st
         " WHERE b.id = ANY(%s)",
         (vectorizer_id, list(book_ids)),
     )
-    return {book_id: Told(*rest) for book_id, *rest in cursor.fetchall()}
+    return {book_id: Clues(*rest) for book_id, *rest in cursor.fetchall()}
 
 
 def assignments(cursor: Cursor) -> dict[str, int]:
@@ -128,7 +129,7 @@ def replace(
     cursor.execute(
         "SELECT state = 'active' FROM vectorizers WHERE id = %s FOR SHARE", (vectorizer_id,)
     )
-    if not _value(cursor):
+    if not value(cursor):
         return False
     cursor.execute("DELETE FROM book_clusters")
     cursor.execute("DELETE FROM clusters")
@@ -137,16 +138,11 @@ def replace(
         "clusters",
         ("id", "name", "terms", "vectorizer_id", "trained_on", "centroid"),
         (
-            (c.id, c.name, c.terms, vectorizer_id, len(assigned), _halfvec(c.centroid))
+            (c.id, c.name, c.terms, vectorizer_id, len(assigned), halfvec.write(c.centroid))
             for c in clusters
         ),
     )
-    cursor.execute("CREATE TEMPORARY TABLE assigned (id text, cluster integer) ON COMMIT DROP")
-    copy_rows(cursor, "assigned", ("id", "cluster"), assigned.items())
-    cursor.execute(
-        "INSERT INTO book_clusters (book_id, cluster_id)"
-        " SELECT id, cluster FROM assigned JOIN books USING (id) ORDER BY id"
-    )
+    _copy_assigned(cursor, assigned)
     _assign(
         cursor,
         vectorizer_id,
@@ -179,6 +175,16 @@ def reanchor(cursor: Cursor, vectorizer_id: int) -> None:
     cursor.execute("DELETE FROM clusters WHERE vectorizer_id <> %s", (vectorizer_id,))
 
 
+def _copy_assigned(cursor: Cursor, assigned: Mapping[str, int]) -> None:
+    """The clusters of books, without those of books that have gone."""
+    cursor.execute("CREATE TEMPORARY TABLE assigned (id text, cluster integer) ON COMMIT DROP")
+    copy_rows(cursor, "assigned", ("id", "cluster"), assigned.items())
+    cursor.execute(
+        "INSERT INTO book_clusters (book_id, cluster_id)"
+        " SELECT id, cluster FROM assigned JOIN books USING (id) ORDER BY id"
+    )
+
+
 def _assign(cursor: Cursor, vectorizer_id: int, condition: str, values: tuple[object, ...]) -> None:
     cursor.execute(
         f"""
@@ -194,13 +200,3 @@ def _assign(cursor: Cursor, vectorizer_id: int, condition: str, values: tuple[ob
         """,
         (vectorizer_id, *values),
     )
-
-
-def _halfvec(numbers: Sequence[float]) -> str:
-    return "[" + ",".join(map(str, numbers)) + "]"
-
-
-def _value(cursor: Cursor) -> object:
-    """The first column of the first row; None without rows."""
-    row = cursor.fetchone()
-    return row[0] if row else None

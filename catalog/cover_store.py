@@ -5,13 +5,13 @@ from dataclasses import asdict, dataclass
 from typing import Literal
 
 from catalog.database import Cursor
-from catalog.store import IMAGES, claim
+from catalog.queue import IMAGES, claim
 
 State = Literal["fetched", "drawn"]
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class Uncovered:
     """A book that needs a cover; `attempts` have failed, `fetched` if there is one of its image."""
 
     book_id: str
@@ -35,7 +35,7 @@ class Cover:
     retry_in_s: float | None = None
 
 
-def claim_new(cursor: Cursor, limit: int) -> list[Wanted]:
+def claim_new(cursor: Cursor, limit: int) -> list[Uncovered]:
     """Books queued because they are new, or because their image or title has: they start anew.
 
     Locked until the transaction ends.
@@ -46,10 +46,10 @@ def claim_new(cursor: Cursor, limit: int) -> list[Wanted]:
         "SELECT book_id FROM covers WHERE book_id = ANY(%s) ORDER BY book_id FOR UPDATE",
         (book_ids,),
     )
-    return _wanted(cursor, book_ids, "0")
+    return _uncovered(cursor, book_ids, "0")
 
 
-def claim_due(cursor: Cursor, limit: int) -> list[Wanted]:
+def claim_due(cursor: Cursor, limit: int) -> list[Uncovered]:
     """Books whose last attempt has failed and whose time has come, locked likewise."""
     cursor.execute(
         "SELECT book_id FROM covers AS c WHERE retry_at <= clock_timestamp()"
@@ -57,7 +57,7 @@ def claim_due(cursor: Cursor, limit: int) -> list[Wanted]:
         " ORDER BY retry_at, book_id LIMIT %s FOR UPDATE SKIP LOCKED",
         (IMAGES, limit),
     )
-    return _wanted(cursor, [book_id for (book_id,) in cursor.fetchall()], "c.attempts")
+    return _uncovered(cursor, [book_id for (book_id,) in cursor.fetchall()], "c.attempts")
 
 
 def record(cursor: Cursor, covers: Sequence[Cover]) -> None:
@@ -69,15 +69,15 @@ def record(cursor: Cursor, covers: Sequence[Cover]) -> None:
         cursor.execute(_RECORD, asdict(cover))
 
 
-def _wanted(cursor: Cursor, book_ids: Sequence[str], attempts: str) -> list[Wanted]:
-    cursor.execute(_WANTED.format(attempts=attempts), (list(book_ids),))
+def _uncovered(cursor: Cursor, book_ids: Sequence[str], attempts: str) -> list[Uncovered]:
+    cursor.execute(_UNCOVERED.format(attempts=attempts), (list(book_ids),))
     return [
-        Wanted(book_id, title, tuple(authors), tuple(labels), *rest)
+        Uncovered(book_id, title, tuple(authors), tuple(labels), *rest)
         for book_id, title, authors, labels, *rest in cursor.fetchall()
     ]
 
 
-_WANTED = """
+_UNCOVERED = """
 SELECT b.id, b.title, b.authors, b.labels, b.image_url, {attempts},
        c.state IS NOT DISTINCT FROM 'fetched' AND c.source_url IS NOT DISTINCT FROM b.image_url
 FROM books AS b LEFT JOIN covers AS c ON c.book_id = b.id

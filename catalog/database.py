@@ -1,30 +1,40 @@
 """Connections to PostgreSQL, one by one or pooled, and the transaction around a thought."""
 
-import logging
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import psycopg2
-from psycopg2 import errors
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extensions import make_dsn
 
 from catalog import embedded
+from catalog.errors import LOST, explain
 from catalog.settings import Settings
 
-__all__ = ["Connection", "Cursor", "DatabaseError", "Pool", "connect", "explain", "transaction"]
+# Beside what is made here: psycopg2's types under our names, and what its errors mean.
+__all__ = [
+    "LOST",
+    "Connection",
+    "Cursor",
+    "DatabaseError",
+    "Pool",
+    "connect",
+    "dsn",
+    "explain",
+    "open_connection",
+    "transaction",
+    "value",
+]
 
-log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 CONNECT_TIMEOUT_S = 5
 # Of pgvector: how many candidates an index scan keeps in view, and that a filtered scan goes on
 # until it has rows enough.
 SEARCH_OPTIONS = "-c hnsw.ef_search=100 -c hnsw.iterative_scan=strict_order"
-LOST = (psycopg2.OperationalError, psycopg2.InterfaceError)
 
 
 class DatabaseError(Exception):
@@ -32,9 +42,15 @@ class DatabaseError(Exception):
 
 
 def dsn(settings: Settings) -> str:
-    """Where the database is; starts the bundled one when no POSTGRES_HOST is set."""
+    """Where the database is; starts the bundled one when no POSTGRES_HOST is set.
+
+    Raises DatabaseError if that can't be started.
+    """
     if settings.postgres_host is None:
-        return embedded.start(settings.data_dir / "postgres")
+        try:
+            return embedded.start(settings.data_dir / "postgres")
+        except embedded.EmbeddedError as error:
+            raise DatabaseError(str(error)) from error
     password = settings.postgres_password
     return make_dsn(
         host=settings.postgres_host,
@@ -49,8 +65,6 @@ def connect(settings: Settings) -> Connection:
     """One connection. Raises DatabaseError with what to do."""
     try:
         return open_connection(dsn(settings))
-    except embedded.EmbeddedError as error:
-        raise DatabaseError(str(error)) from error
     except psycopg2.OperationalError as error:
         raise DatabaseError(explain(error)) from error
 
@@ -75,6 +89,12 @@ def transaction(connection: Connection) -> Iterator[Cursor]:
     """A cursor whose statements are committed together, or not at all."""
     with connection, connection.cursor() as cursor:
         yield cursor
+
+
+def value(cursor: Cursor) -> Any:  # noqa: ANN401 -- whatever type the column has
+    """The first column of the first row; None without rows."""
+    row = cursor.fetchone()
+    return row[0] if row else None
 
 
 class Pool:
@@ -122,23 +142,3 @@ class Pool:
             raise
         self._free.append(connection)
         return result
-
-
-def explain(error: psycopg2.Error) -> str:
-    """One sentence on what to do about a failure of PostgreSQL."""
-    text = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-    if isinstance(error, errors.DiskFull) or "No space left on device" in text:
-        return (
-            "The disk of PostgreSQL is full; nothing of this step was stored."
-            " Free some space and run it again"
-        )
-    if "password authentication failed" in text:
-        return "PostgreSQL refuses the password; check POSTGRES_USER and POSTGRES_PASSWORD"
-    if "does not exist" in text and "database" in text:
-        return f"{text}; create it, or set POSTGRES_DB"
-    if isinstance(error, LOST):
-        return (
-            f"PostgreSQL can't be reached ({text});"
-            " check POSTGRES_HOST and POSTGRES_PORT, and that it runs"
-        )
-    return f"PostgreSQL: {text}"

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from catalog.database import Cursor
-from catalog.store import CLUSTERING, IMAGES, VECTORIZER
+from catalog.queue import CLUSTERING, IMAGES, VECTORIZER
 
 
 @dataclass(frozen=True, slots=True)

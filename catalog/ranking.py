@@ -37,6 +37,7 @@ class Pair:
     seed_id: str
     liked: bool
     score: float
+    by_content: bool = True  # False where no vectors were compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +91,8 @@ def explain(
     why = dict.fromkeys(
         reason for book_id in because if book_id in seeds for reason in shared(book, seeds[book_id])
     )
+    if not why and near and near[0].by_content and near[0].score > 0:
+        why = {"close in content": None}
     return tuple(why), because
 
 

@@ -160,7 +160,7 @@ def load_settings(
     An empty variable counts as unset; a secret may be given as the path of a file in `<NAME>_FILE`.
     Raises SettingsError naming every missing or bad variable.
     """
-    given = {**dotenv_values(env_file), **(os.environ if environ is None else environ)}
+    given = {**_read_env_file(env_file), **(os.environ if environ is None else environ)}
     values = {name: value for name, value in given.items() if value}
     problems = _read_secret_files(values)
     known = {name: values[name.upper()] for name in kind.model_fields if name.upper() in values}
@@ -171,6 +171,15 @@ def load_settings(
     if problems:
         raise SettingsError("; ".join(problems))
     return settings
+
+
+def _read_env_file(path: Path) -> dict[str, str | None]:
+    try:
+        return dotenv_values(path)
+    except (OSError, UnicodeDecodeError) as error:
+        raise SettingsError(
+            f"{path} can't be read ({error}); save it as UTF-8, where this user may read it"
+        ) from error
 
 
 def _read_secret_files(values: dict[str, str]) -> list[str]:

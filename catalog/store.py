@@ -1,18 +1,18 @@
-"""The SQL that writes books, and the queue of what is to be done for them."""
+"""The SQL that writes books, and queues what the services have to do for them."""
 
 import hashlib
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 from psycopg2 import sql
 
 from catalog.book import Book
+from catalog.copying import copy_rows
 from catalog.database import Cursor
+from catalog.queue import IMAGES, VECTORIZER, notify
 from catalog.text import fold
 
-VECTORIZER, CLUSTERING, IMAGES = "vectorizer", "clustering", "images"
 LOAD_LOCK = 0x6C6F6164  # "load"
 
 FIELDS = (
@@ -78,100 +78,6 @@ def merge(cursor: Cursor) -> Loaded:
         notify(cursor, service)
     duplicate = staged - new - changed - unchanged - len(rejected)
     return Loaded(new, changed, unchanged, duplicate, rejected)
-
-
-def claim(cursor: Cursor, service: str, limit: int) -> list[str]:
-    """Ids of up to `limit` books that this service has to do, locked until the transaction ends."""
-    cursor.execute(
-        "SELECT book_id FROM work WHERE service = %s ORDER BY queued_at, book_id"
-        " LIMIT %s FOR UPDATE SKIP LOCKED",
-        (service, limit),
-    )
-    return [book_id for (book_id,) in cursor.fetchall()]
-
-
-def finish(cursor: Cursor, service: str, book_ids: Sequence[str]) -> None:
-    """Take these books off the queue; belongs into the transaction that claimed them."""
-    cursor.execute(
-        "DELETE FROM work WHERE service = %s AND book_id = ANY(%s)", (service, list(book_ids))
-    )
-
-
-def queue(cursor: Cursor, service: str, book_ids: Sequence[str]) -> None:
-    """Give a service these books to do."""
-    cursor.execute(
-        "INSERT INTO work (service, book_id) SELECT %s, unnest(%s::text[])"
-        " ON CONFLICT (service, book_id) DO UPDATE SET queued_at = now()",
-        (service, list(book_ids)),
-    )
-    notify(cursor, service)
-
-
-def waiting(cursor: Cursor, service: str) -> int:
-    """How many books this service still has to do, those claimed by a replica included."""
-    cursor.execute("SELECT count(*) FROM work WHERE service = %s", (service,))
-    (count,) = _one(cursor)
-    return int(count)
-
-
-def notify(cursor: Cursor, service: str) -> None:
-    """Wake the service when this transaction commits."""
-    cursor.execute("SELECT pg_notify('work', %s)", (service,))
-
-
-def copy_rows(
-    cursor: Cursor, table: str, columns: Sequence[str], rows: Iterable[Sequence[object]]
-) -> None:
-    """COPY rows into a table; lists become arrays, None becomes NULL."""
-    statement = sql.SQL("COPY {} ({}) FROM STDIN").format(
-        sql.Identifier(table), sql.SQL(", ").join(map(sql.Identifier, columns))
-    )
-    cursor.copy_expert(statement, _Lines(map(_copy_line, rows)), size=1 << 16)
-
-
-class _Lines(io.RawIOBase):
-    """An iterator of encoded lines, read as a file: COPY streams, nothing is held."""
-
-    def __init__(self, lines: Iterator[bytes]) -> None:
-        self._lines = lines
-        self._rest = b""
-
-    def read(self, size: int = -1) -> bytes:
-        parts, length = [self._rest], len(self._rest)
-        while length < size and (line := next(self._lines, None)) is not None:
-            parts.append(line)
-            length += len(line)
-        block = b"".join(parts)
-        self._rest = block[size:]
-        return block[:size]
-
-
-def _copy_line(row: Sequence[object]) -> bytes:
-    return ("\t".join(map(_copy_value, row)) + "\n").encode()
-
-
-def _copy_value(value: object) -> str:
-    if value is None:
-        return "\\N"
-    if isinstance(value, str):
-        return _escape(value)
-    if isinstance(value, bytes):
-        return "\\\\x" + value.hex()
-    if isinstance(value, (list, tuple)):
-        inside = ",".join(f'"{_quote(str(item))}"' for item in value)
-        return _escape(f"{{{inside}}}")
-    return str(value)
-
-
-def _escape(text: str) -> str:
-    """As COPY wants it; on long texts `replace` is twenty times as fast as `translate`."""
-    text = text.replace("\\", "\\\\").replace("\t", "\\t")
-    return text.replace("\n", "\\n").replace("\r", "\\r")
-
-
-def _quote(text: str) -> str:
-    """As an array wants its items."""
-    return text.replace("\\", "\\\\").replace('"', '\\"')
 
 
 def _staged_row(item: tuple[int, Book]) -> tuple[object, ...]:

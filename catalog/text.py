@@ -17,15 +17,11 @@ def fold(text: str) -> str:
     """The words of a text in lower case without accents, one space between: "L'Été" -> "l ete"."""
     folded = text.casefold()
     if not folded.isascii():
-        folded = _MARKS.sub("", unicodedata.normalize("NFKD", folded))
+        # "™" is "TM" by then.
+        folded = _MARKS.sub("", unicodedata.normalize("NFKD", folded)).casefold()
     if not folded.isascii():
         folded = folded.translate(_LETTERS)
     return _NOT_WORD.sub(" ", folded).strip()
-
-
-def words(text: str) -> list[str]:
-    """The distinct folded words of a text, in their first order."""
-    return list(dict.fromkeys(fold(text).split()))
 
 
 def storable(text: str) -> str:

@@ -1,5 +1,6 @@
 """Runs and models in MLflow, as a record: a dead MLflow costs a warning, nothing else."""
 
+import fcntl
 import logging
 import os
 import time
@@ -7,8 +8,10 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from catalog.errors import first_line
 from catalog.settings import Settings
 
 if TYPE_CHECKING:
@@ -46,8 +49,8 @@ class Run:
         self._try("log_artifact", str(path))
 
     def log_model(self, name: str, folder: Path) -> None:
-        """Register the files of a folder as a new version of a model, its champion from now on."""
-        self._try("log_artifacts", str(folder), name)
+        """Register a folder as a new version of a model, its champion from now on."""
+        self._try("log_artifacts", str(folder), f"{name}/{folder.name}")
         if self._client is not None:
             _attempt("register the model", partial(_register, self._client, self._run_id, name))
 
@@ -76,7 +79,7 @@ def _attempt(purpose: str, call: Callable[[], object]) -> bool:
     try:
         call()
     except Exception as error:  # noqa: BLE001 -- whatever fails in MLflow must stop nothing
-        log.warning("MLflow can't %s: %s", purpose, _first_line(error))
+        log.warning("MLflow can't %s: %s", purpose, first_line(error))
         return False
     return True
 
@@ -95,16 +98,23 @@ def track(settings: Settings, experiment: str, run_name: str) -> Iterator[Run]:
     run.end("FINISHED")
 
 
-def fetch_champion(settings: Settings, name: str, folder: Path) -> bool:
-    """Copy the champion of a registered model into the folder; False if MLflow can't give it."""
+def fetch_champion(settings: Settings, name: str) -> bool:
+    """Put the champion of a registered model back into `models_dir/<name>`, whole, under the name
+    of the folder that was logged. False if MLflow can't give it.
+    """
 
     def fetch() -> None:
         source = _client(settings).get_model_version_by_alias(name, CHAMPION).source
         from mlflow.artifacts import download_artifacts
 
-        download_artifacts(
-            artifact_uri=source, dst_path=str(folder), tracking_uri=settings.tracking_uri
-        )
+        here = settings.models_dir / name
+        here.mkdir(parents=True, exist_ok=True)
+        with TemporaryDirectory(dir=here, prefix=".") as scratch:
+            fetched = download_artifacts(
+                artifact_uri=source, dst_path=scratch, tracking_uri=settings.tracking_uri
+            )
+            for folder in Path(fetched).iterdir():
+                folder.replace(here / folder.name)
 
     return _attempt(f"give the champion of {name}", fetch)
 
@@ -138,8 +148,6 @@ def _client(settings: Settings) -> "MlflowClient":
     for chatty in ("alembic", "mlflow", "urllib3"):
         logging.getLogger(chatty).setLevel(logging.ERROR)
     settings.data_dir.mkdir(parents=True, exist_ok=True)
-    return MlflowClient(tracking_uri=settings.tracking_uri, registry_uri=settings.tracking_uri)
-
-
-def _first_line(error: Exception) -> str:
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
+    with (settings.data_dir / "mlflow.lock").open("a") as one_at_a_time:
+        fcntl.flock(one_at_a_time, fcntl.LOCK_EX)  # the first client makes the tables
+        return MlflowClient(tracking_uri=settings.tracking_uri, registry_uri=settings.tracking_uri)

@@ -64,7 +64,8 @@ def kindred(
         candidates,
         {
             book_id: [
-                Pair(seed.id, liked=True, score=ranking.kinship(book, seed)) for seed in named
+                Pair(seed.id, liked=True, score=ranking.kinship(book, seed), by_content=False)
+                for seed in named
             ]
             for book_id, book in candidates.items()
         },

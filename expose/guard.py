@@ -73,9 +73,8 @@ class Failures:
 
     def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
         self._clock = clock
-        self._counts: OrderedDict[str, tuple[int, float]] = (
-            OrderedDict()
-        )  # number, time of the last
+        # How many, and the time of the last.
+        self._counts: OrderedDict[str, tuple[int, float]] = OrderedDict()
 
     def wait_s(self, address: str) -> int:
         """Whole seconds until this address may try again; 0 for now."""

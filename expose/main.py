@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
-from importlib.metadata import PackageNotFoundError, version
 
 import anyio.to_thread
 from fastapi import FastAPI
@@ -17,14 +16,13 @@ from expose.access_log import AccessLog
 from expose.body_limit import BodyLimit
 from expose.conditional import Conditional
 from expose.guard import BasicAuth
-from expose.head import HeadAsGet
-from expose.headers import SecurityHeaders
 from expose.openapi import DESCRIPTION, TAGS, describe
 from expose.problems import HANDLERS, Rescue
-from expose.root_path import RootPath
 from expose.routes import books, browse, covers, docs, health, recommendations, search
 from expose.shelf import Shelf
+from expose.transport import HeadAsGet, RootPath, SecurityHeaders
 
+VERSION = "0.1.0"  # as in pyproject.toml
 GZIP_LEVEL = 5  # beyond it, time grows and size hardly shrinks
 CORS_METHODS = ("GET", "HEAD", "POST")
 CORS_HEADERS = ("Authorization", "Content-Type", "If-None-Match")
@@ -40,7 +38,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
     """The application; it connects to the database when it is started, not before."""
     application = FastAPI(
         title="Book Reco",
-        version=_version(),
+        version=VERSION,
         description=DESCRIPTION,
         openapi_tags=TAGS,
         docs_url=None,
@@ -72,9 +70,8 @@ def _middleware(settings: ApiSettings) -> list[Middleware]:
         Middleware(RootPath, root_path=settings.root_path),
         Middleware(AccessLog),
         Middleware(SecurityHeaders),
-        *(
-            [cors] if settings.cors_origins else []
-        ),  # before the guard: preflights carry no password
+        # Before the guard: preflights carry no password.
+        *([cors] if settings.cors_origins else []),
         Middleware(Rescue),
         Middleware(
             BasicAuth,
@@ -99,10 +96,3 @@ async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
     with suppress(DatabaseError):
         await opening
     shelf.close()
-
-
-def _version() -> str:
-    try:
-        return version("bookreco")
-    except PackageNotFoundError:  # run from a checkout, as always but in a wheel
-        return "0.1.0"

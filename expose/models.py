@@ -145,7 +145,7 @@ class Cluster(BaseModel):
     """Books that belong together, found by the clustering service."""
 
     id: Annotated[int, Field(examples=[4])]
-    name: Annotated[str, Field(examples=["Romans · mine, grève, ouvriers"])]
+    name: Annotated[str, Field(examples=["Romans: mine, grève, ouvriers"])]
     terms: Annotated[list[str], Field(description="The words that tell it from the others")]
     size: Annotated[int, Field(description="How many books it has", examples=[57])]
 

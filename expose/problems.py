@@ -13,7 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from catalog.database import DatabaseError, explain
+from catalog.database import DatabaseError
+from catalog.errors import explain
 
 log = logging.getLogger(__name__)
 
@@ -61,7 +62,7 @@ async def on_invalid(_: Request, error: Exception) -> Response:
 
 
 async def on_database(_: Request, error: Exception) -> Response:
-    log.warning("%s", explain(error) if isinstance(error, psycopg2.Error) else error)
+    log.warning("%s", explain(error))
     return problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "The database can't be reached or takes too long; try again in a few seconds.",

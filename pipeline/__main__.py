@@ -1,12 +1,15 @@
 """`python -m pipeline`: catalogues in whatever format into the database."""
 
 import argparse
-import logging
+import os
 import sys
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from catalog.database import DatabaseError
+from catalog.errors import explain
+from catalog.logs import BARE, log_to_stderr
 from catalog.settings import Settings, SettingsError, load_settings
 from pipeline.commands import Options, run
 from pipeline.importers.columns import parse_map
@@ -38,21 +41,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = _parse(arguments)
     try:
         settings = load_settings(Settings)
-        _log_to_stderr(settings.log_level)
+        log_to_stderr(settings.log_level, BARE)
         total = run(options, settings)
     except (SettingsError, DatabaseError, OSError) as error:
-        return _stop(str(error), 1)
+        return _stop(explain(error), 1)
     except KeyboardInterrupt:
         return _stop("Interrupted; a file in work is as before. Run it again to finish", 130)
-    sys.stdout.write(last_line(total.counts, "load" in options.steps) + "\n")
+    _tell(last_line(total.counts, "load" in options.steps))
     return 0 if total.well else 1
 
 
-def _log_to_stderr(level: str) -> None:
-    """Our own messages from this level on, those of libraries when they warn."""
-    logging.basicConfig(level="WARNING", format="%(message)s")
-    for room in ("pipeline", "catalog"):
-        logging.getLogger(room).setLevel(level)
+def _tell(line: str) -> None:
+    """In UTF-8 whatever the locale. The reader may have gone, as behind `| head`: all is stored."""
+    with suppress(OSError):
+        os.write(1, f"{line}\n".encode())
 
 
 def _stop(message: str, status: int) -> int:
@@ -76,7 +78,7 @@ def _parse(arguments: Sequence[str] | None) -> Options:
         "--format", choices=IMPORTERS, help="what the inputs are; judged by content by default"
     )
     parser.add_argument(
-        "--map", type=_told, metavar="FIELD=COLUMN,...",
+        "--map", type=_mapping, metavar="FIELD=COLUMN,...",
         help="which column holds which field, where its header does not say it",
     )  # fmt: skip
     parser.add_argument(
@@ -90,7 +92,7 @@ def _parse(arguments: Sequence[str] | None) -> Options:
     return Options(tuple(given.input), chosen, given.format, given.map, given.language, given.quiet)
 
 
-def _told(text: str) -> dict[str, str]:
+def _mapping(text: str) -> dict[str, str]:
     try:
         return parse_map(text)
     except ValueError as error:

@@ -1,6 +1,5 @@
 """The steps over every input: what fails is said in one sentence, and the other inputs go on."""
 
-import errno
 import logging
 from collections import Counter
 from collections.abc import Iterator
@@ -9,12 +8,13 @@ from pathlib import Path
 
 import psycopg2
 
-from catalog.database import DatabaseError, connect, explain
+from catalog.database import DatabaseError, connect
+from catalog.errors import explain
+from catalog.files import sweep
 from catalog.migrate import migrate
 from catalog.settings import Settings
 from catalog.tracking import track
 from pipeline import ledger, progress, steps
-from pipeline.files import sweep
 from pipeline.importers.registry import choose
 from pipeline.inputs import Input, find_inputs
 from pipeline.ledger import STEPS, Ledger
@@ -33,7 +33,7 @@ class Options:
     inputs: tuple[Path, ...]
     steps: tuple[str, ...] = STEPS
     format: str | None = None
-    told: dict[str, str] | None = None
+    mapping: dict[str, str] | None = None
     language: str | None = None
     quiet: bool = False
 
@@ -131,12 +131,12 @@ class _Work:
         report.notes += put_aside.noted
 
     def _compress(self, source: Input, report: Report, put_aside: Ledger) -> None:
-        told = self._options.told or {}
-        importer = choose(source.path, self._options.format, told)
+        mapping = self._options.mapping or {}
+        importer = choose(source.path, self._options.format, mapping)
         report.format = importer.name
         target = self._raw_path(source)
         report.add_written(
-            steps.compress(source, importer, told, target, put_aside, self._progress)
+            steps.compress(source, importer, mapping, target, put_aside, self._progress)
         )
 
     def _prepare(self, source: Input, report: Report, put_aside: Ledger) -> None:
@@ -183,16 +183,6 @@ class _Work:
 
 def why(path: Path, error: Exception) -> str:
     """What went wrong with an input, and what to do about it, in one sentence."""
-    if isinstance(error, psycopg2.Error):
-        return f"{path}: {explain(error)}"
-    if not isinstance(error, OSError):
-        return str(error)
-    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
-        return (
-            f"{path}: the disk is full, nothing of this step was stored;"
-            " free some space under DATA_DIR and run it again"
-        )
-    where = error.filename or path
-    if isinstance(error, PermissionError):
-        return f"{where}: permission denied; give this user the right to use it"
-    return f"{where}: {error.strerror or error}; check the path and the disk"
+    if isinstance(error, UnreadableError) or getattr(error, "filename", None):
+        return explain(error)  # which names the file
+    return f"{path}: {explain(error)}"

@@ -12,8 +12,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import IO
 
+from catalog.files import written
 from pipeline.clean import Note
-from pipeline.files import written
 from pipeline.records import Reject
 
 STEPS = ("compress", "prepare", "load")

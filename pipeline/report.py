@@ -7,8 +7,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from catalog.files import written
 from catalog.store import Loaded
-from pipeline.files import written
 from pipeline.steps import Written
 
 STORED = ("new", "changed", "unchanged", "duplicate")

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from catalog.book import Book, RawBook
 from catalog.database import Connection, transaction
+from catalog.files import written
 from catalog.store import Loaded, merge, stage
 from pipeline import rows
 from pipeline.clean import NotABookError, Note, clean
-from pipeline.files import written
 from pipeline.importers.registry import Importer
 from pipeline.inputs import Input
 from pipeline.ledger import Ledger
@@ -38,13 +38,13 @@ class Written:
 def compress(
     source: Input,
     importer: Importer,
-    told: dict[str, str],
+    mapping: dict[str, str],
     target: Path,
     ledger: Ledger,
     progress: Progress,
 ) -> Written:
     """Raw records into one Parquet file, each value as its source prints it."""
-    records = progress(importer.read(source.path, told), f"compress {source.path.name}", None)
+    records = progress(importer.read(source.path, mapping), f"compress {source.path.name}", None)
     with written(target) as file, rows.Writer(file, rows.RAW) as writer:
         for found in records:
             if isinstance(found, Reject):

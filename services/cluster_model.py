@@ -57,7 +57,7 @@ def partition(
             tried[k] = _fit(matrix, k, gauge)
             log.info(
                 "%d clusters: %d found, silhouette %s",
-                k, len(tried[k].centroids), _told(tried[k].silhouette),
+                k, len(tried[k].centroids), _printed(tried[k].silhouette),
             )  # fmt: skip
         score = tried[k].silhouette
         return -1.0 if score is None else score
@@ -201,5 +201,5 @@ def _possible(matrix: Matrix, wanted: int) -> int:
     return distinct
 
 
-def _told(silhouette: float | None) -> str:
+def _printed(silhouette: float | None) -> str:
     return "undefined" if silhouette is None else f"{silhouette:.3f}"

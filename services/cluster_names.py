@@ -1,15 +1,15 @@
 """Names for clusters, as a person would give them: "Romans naturalistes: mine, ouvriers, grève"."""
 
 import math
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 
-from catalog.cluster_store import Told
+from catalog.cluster_store import Clues
 from catalog.ranking import UNTELLING_LABELS
 from catalog.text import fold
+from services.lexicon import WORD
 
 TERMS_KEPT = 10
 TERMS_SHOWN = 3
@@ -19,7 +19,6 @@ LEAST_LIFT = 1.8  # how much more frequent than in the other clusters
 LEAF_BONUS = 0.5  # the last label of a book is its genre, those before lead there
 LEAST_BOOKS = 2
 PRIOR = 6
-NOBODY = frozenset({"collectif", "collectifs", "anonyme", "anonymous", "various", "unknown"})
 # Words that speak of the book itself, not of what it tells.
 TRADE_WORDS = frozenset(
     "auteur author bestseller bestselling book books chapitre chapter coffret collection edition"
@@ -27,7 +26,6 @@ TRADE_WORDS = frozenset(
     " paperback printing publisher reader readers reprint roman romans serie series stories story"
     " texte textes tome tomes volume volumes".split()
 )
-WORD = re.compile(r"[^\W\d_]{2,}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +44,7 @@ class _Tally:
     size: int
 
 
-def name_clusters(clusters: Sequence[Sequence[Told]]) -> list[Naming]:
+def name_clusters(clusters: Sequence[Sequence[Clues]]) -> list[Naming]:
     """A name for each cluster from some of its books, no two alike; the first one chooses first."""
     texts = [book.text for books in clusters for book in books]
     words = {
@@ -67,13 +65,13 @@ def name_clusters(clusters: Sequence[Sequence[Told]]) -> list[Naming]:
     return [Naming(name, terms) for name, terms in zip(names, shown, strict=True)]
 
 
-def _owner(books: Sequence[Told]) -> str | None:
+def _owner(books: Sequence[Clues]) -> str | None:
     """Who wrote most of the books."""
     keys = Counter(key for book in books for key in {fold(author) for author in book.authors})
     owners = [
         key
         for key, written in keys.items()
-        if written > AUTHOR_SHARE * len(books) and written >= LEAST_BOOKS and key not in NOBODY
+        if written > AUTHOR_SHARE * len(books) and written >= LEAST_BOOKS
     ]
     if not owners:
         return None
@@ -81,14 +79,14 @@ def _owner(books: Sequence[Told]) -> str | None:
     return _most_written(name for book in books for name in book.authors if fold(name) == best)
 
 
-def _authors(books: Sequence[Told]) -> list[str]:
+def _authors(books: Sequence[Clues]) -> list[str]:
     """The most frequent authors: the last resort where neither labels nor words tell anything."""
     written = Counter(author for book in books for author in book.authors)
     return sorted(written, key=lambda author: (-written[author], author))[:TERMS_SHOWN]
 
 
 def _telling_terms(
-    clusters: Sequence[Sequence[Told]], owners: Sequence[str | None], words: set[str]
+    clusters: Sequence[Sequence[Clues]], owners: Sequence[str | None], words: set[str]
 ) -> list[list[str]]:
     tallies = [
         _voices(books, words, one_an_author=owner is None)
@@ -97,7 +95,7 @@ def _telling_terms(
     return [_one_of_each_root(weights) for weights in _class_weights(tallies)]
 
 
-def _voices(books: Sequence[Told], words: set[str], one_an_author: bool) -> _Tally:
+def _voices(books: Sequence[Clues], words: set[str], one_an_author: bool) -> _Tally:
     """How many authors use each word, lest the hero of a long series stand for a whole genre; in
     an author's own cluster, how many books.
     """
@@ -108,7 +106,7 @@ def _voices(books: Sequence[Told], words: set[str], one_an_author: bool) -> _Tal
     return _Tally(Counter(word for _, word in said), len({voice for voice, _ in said}))
 
 
-def _genres(clusters: Sequence[Sequence[Told]]) -> list[str | None]:
+def _genres(clusters: Sequence[Sequence[Clues]]) -> list[str | None]:
     """The label that tells each cluster best from the others, None where none does."""
     tallies = [
         _Tally(Counter(key for book in books for key in _labels(book)), len(books))
@@ -129,7 +127,7 @@ def _genres(clusters: Sequence[Sequence[Told]]) -> list[str | None]:
     return found
 
 
-def _labels(book: Told) -> dict[str, str]:
+def _labels(book: Clues) -> dict[str, str]:
     """The labels that say something, under their folded keys."""
     keys = {fold(label): label for label in book.labels}
     return {key: label for key, label in keys.items() if key and key not in UNTELLING_LABELS}

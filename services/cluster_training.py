@@ -5,6 +5,7 @@ import logging
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from itertools import chain, count
 from pathlib import Path
 
@@ -82,8 +83,9 @@ def record(run: Run, trained: Trained) -> None:
         **{f"silhouette_k_{k}": score for k, score in trained.tried.items()},
     }
     run.log_metrics({name: value for name, value in metrics.items() if value is not None})
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
+    with tempfile.TemporaryDirectory() as scratch:
+        folder = Path(scratch, f"{datetime.now(UTC):%Y%m%d-%H%M%S}")
+        folder.mkdir()
         np.save(folder / "centroids.npy", found.centroids)
         names = [
             {"id": cluster.id, "name": cluster.name, "terms": cluster.terms}
@@ -101,8 +103,8 @@ def _names(
     members = [np.flatnonzero(found.labels == label) for label in range(len(found.centroids))]
     spread = [rows[:: -(-len(rows) // most)] for rows in members]
     chosen = [[book_ids[row] for row in rows] for rows in spread]
-    told = cluster_store.told(cursor, vectorizer_id, list(chain(*chosen)))
-    return name_clusters([[told[each] for each in some if each in told] for some in chosen])
+    clues = cluster_store.clues(cursor, vectorizer_id, list(chain(*chosen)))
+    return name_clusters([[clues[each] for each in some if each in clues] for some in chosen])
 
 
 def _continuity(

@@ -5,8 +5,8 @@ import logging
 from catalog import cluster_store
 from catalog.database import Connection, Cursor, transaction
 from catalog.nearest import active_vectorizer
+from catalog.queue import CLUSTERING, VECTORIZER, claim, finish, waiting
 from catalog.settings import Settings
-from catalog.store import CLUSTERING, VECTORIZER, claim, finish, waiting
 from catalog.tracking import track
 from services.cluster_training import record, train
 

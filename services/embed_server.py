@@ -1,5 +1,6 @@
 """POST /embed on the internal port: free text in, its vector of meaning out."""
 
+import json
 import logging
 import threading
 import time
@@ -8,12 +9,15 @@ from contextlib import contextmanager
 from typing import Annotated
 
 import uvicorn
-from fastapi import FastAPI
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 
 from services.encoder import Encoder
 
 log = logging.getLogger(__name__)
+
+TOLD = 3  # of the mistakes in a request
 
 
 class Texts(BaseModel):
@@ -37,6 +41,10 @@ def create_app(encoder: Callable[[], Encoder]) -> FastAPI:
     def live() -> dict[str, str]:
         return {"status": "alive"}
 
+    @app.exception_handler(RequestValidationError)
+    def refuse(_: Request, error: RequestValidationError) -> Response:
+        return _problem(error)
+
     @app.post("/embed")
     def embed(request: Texts) -> Embeddings:
         with one_at_a_time:
@@ -45,6 +53,14 @@ def create_app(encoder: Callable[[], Encoder]) -> FastAPI:
         return Embeddings(model=made.name, dimensions=made.dimensions, embeddings=vectors.tolist())
 
     return app
+
+
+def _problem(error: RequestValidationError) -> Response:
+    """422 without what was sent, which may hold what no answer can: NaN, lone surrogates."""
+    mistakes = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
+    detail = "; ".join(mistakes[:TOLD])
+    content = {"title": "Unprocessable Entity", "status": 422, "detail": detail}
+    return Response(json.dumps(content), 422, media_type="application/problem+json")
 
 
 @contextmanager

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from catalog.errors import first_line
+
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
 
@@ -71,7 +73,7 @@ def _load(model: str) -> "SentenceTransformer":
         return SentenceTransformer(where)
     except (OSError, ValueError) as error:
         raise EncoderError(
-            f"EMBEDDING_MODEL {model!r} can't be loaded ({str(error).splitlines()[0]});"
+            f"EMBEDDING_MODEL {model!r} can't be loaded ({first_line(error)});"
             " set it to `bundled`, a folder of a sentence-transformers model, or a hub name"
             " that this machine can fetch"
         ) from error

@@ -104,7 +104,7 @@ class Fetcher:
         except UnknownHostError as error:
             raise FetchError(str(error)) from None
         except _BROKEN as error:
-            raise FetchError(f"the connection to {url.host} failed: {_told(error)}") from None
+            raise FetchError(f"the connection to {url.host} failed: {_reason(error)}") from None
 
     async def _request(self, url: httpx2.URL) -> bytes | httpx2.URL:
         target = httpcore2.URL(
@@ -129,7 +129,7 @@ def parse_url(address: str) -> httpx2.URL:
     try:
         url = httpx2.URL(address.strip())
     except _UNREADABLE as error:
-        raise FetchError(f"the address can't be read: {_told(error)}", lasting=True) from None
+        raise FetchError(f"the address can't be read: {_reason(error)}", lasting=True) from None
     if url.scheme not in {"http", "https"} or not url.host:
         raise FetchError("the address is not an HTTP(S) one", lasting=True)
     if not 0 < (url.port or 80) < 65536:
@@ -195,5 +195,5 @@ def _text(header: bytes) -> str:
     return header.decode("latin-1").strip()
 
 
-def _told(error: Exception) -> str:
+def _reason(error: Exception) -> str:
     return str(error).strip()[:200] or "it was cut"

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.layout import AUTHOR, LABELS, MEANING, SHELF, WORDS, Layout
+from catalog.vector_store import TextOfBook
 
 Vector = NDArray[np.float32]
 
@@ -27,6 +28,12 @@ class Facts:
     series: str | None
     collection: str | None
     publisher: str | None
+
+
+def facts_of(book: TextOfBook) -> Facts:
+    return Facts(
+        book.author_keys, book.label_keys, book.series_key, book.collection_key, book.publisher_key
+    )
 
 
 def layout(encoder_dimensions: int) -> Layout:

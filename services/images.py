@@ -6,14 +6,15 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from catalog.cover_store import Cover, State, Wanted, claim_due, claim_new, record
+from catalog.cover_store import Cover, State, Uncovered, claim_due, claim_new, record
 from catalog.covers import SIZES, Size
 from catalog.database import Connection, transaction
 from catalog.drawing import draw_cover, genre_of
+from catalog.files import sweep
+from catalog.queue import IMAGES, finish
 from catalog.settings import Settings
-from catalog.store import IMAGES, finish
 from catalog.text import storable
-from services.cover_files import remove_leftovers, there_are_covers, write_covers
+from services.cover_files import there_are_covers, write_covers
 from services.fetch import Fetcher, FetchError
 from services.picture import PictureError, covers_of
 
@@ -52,7 +53,7 @@ class Images:
         self._decoders = ThreadPoolExecutor(DECODERS, "decoder")
         self._loop = asyncio.Runner()
         self._fetcher = Fetcher(settings)
-        remove_leftovers(self._folder)
+        sweep(self._folder)
 
     def work(self, connection: Connection) -> int:
         """Covers for one batch of new books, else of those whose next attempt is due.
@@ -75,7 +76,7 @@ class Images:
         self._loop.close()
         self._decoders.shutdown()
 
-    def _make(self, wanted: Sequence[Wanted]) -> list[Cover]:
+    def _make(self, wanted: Sequence[Uncovered]) -> list[Cover]:
         """The covers of those that were reached in time; their files are written."""
         outcomes = self._loop.run(self._pictures(wanted))
         reached = [book for book in wanted if book.book_id in outcomes]
@@ -83,7 +84,7 @@ class Images:
             self._decoders.map(lambda book: self._keep(book, outcomes[book.book_id]), reached)
         )
 
-    async def _pictures(self, wanted: Sequence[Wanted]) -> dict[str, Outcome]:
+    async def _pictures(self, wanted: Sequence[Uncovered]) -> dict[str, Outcome]:
         """What came of each book's image, by id.
 
         What has not come after the time of two fetches is left for the next batch, so that slow
@@ -98,7 +99,7 @@ class Images:
         await asyncio.gather(*late, return_exceptions=True)
         return {tasks[task]: task.result() for task in done}
 
-    async def _picture(self, book: Wanted) -> Outcome:
+    async def _picture(self, book: Uncovered) -> Outcome:
         if book.image_url is None:
             return None
         try:
@@ -114,7 +115,7 @@ class Images:
             log.exception("The image of book %s could not be fetched", book.book_id)
             return Failure(f"{type(error).__name__}: {error}")
 
-    def _keep(self, book: Wanted, outcome: Outcome) -> Cover:
+    def _keep(self, book: Uncovered, outcome: Outcome) -> Cover:
         """Write the files that are needed; what the catalogue is to remember of them."""
         if isinstance(outcome, dict):
             write_covers(self._folder, book.book_id, outcome)
@@ -129,7 +130,7 @@ class Images:
         return failed(book, outcome, "drawn") if outcome else Cover(book.book_id, "drawn", None)
 
 
-def failed(book: Wanted, failure: Failure, state: State) -> Cover:
+def failed(book: Uncovered, failure: Failure, state: State) -> Cover:
     """The cover that a book keeps for now, with the reason and the time of the next attempt."""
     attempts = book.attempts + 1
     reason = storable(failure.reason[:1].upper() + failure.reason[1:] + ".")

@@ -6,11 +6,13 @@ from io import BytesIO
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from catalog.covers import BOXES, SIZES, Size
+from catalog.errors import first_line
 
 FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "AVIF")
 MOST_PIXELS = 40_000_000
 LEAST_SIDE = 10  # shops answer with a picture of one pixel for a cover they don't have
 QUALITY = 82
+LONGEST_REASON = 200  # characters of what a decoder says
 ENOUGH = 2 * min(BOXES["large"])  # pixels of the shorter side from which a good cover is made
 _WITH_ALPHA = frozenset({"RGBA", "LA", "PA"})
 
@@ -31,7 +33,8 @@ def covers_of(content: bytes) -> dict[Size, bytes]:
     except Image.DecompressionBombError:
         raise _too_many_pixels() from None
     except Exception as error:  # a hostile file may raise anything in a decoder
-        raise PictureError(f"the picture is broken: {_told(error)}") from error
+        reason = first_line(error)[:LONGEST_REASON]
+        raise PictureError(f"the picture is broken: {reason}") from error
 
 
 def _covers_of(content: bytes) -> dict[Size, bytes]:
@@ -95,7 +98,3 @@ def _fitted(picture: Image.Image, box: tuple[int, int]) -> bytes:
     buffer = BytesIO()
     fitted.save(buffer, "WEBP", quality=QUALITY, method=2, exif=b"", icc_profile=b"", xmp=b"")
     return buffer.getvalue()
-
-
-def _told(error: Exception) -> str:
-    return str(error).strip()[:200] or type(error).__name__

@@ -5,6 +5,7 @@ and takes over when it is complete; embeddings are kept, so that only the words 
 """
 
 import logging
+import shutil
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -14,10 +15,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog import store, vector_store
+from catalog import halfvec, queue, vector_store
 from catalog.database import Connection, Cursor, transaction
+from catalog.queue import CLUSTERING, VECTORIZER
 from catalog.settings import Settings
-from catalog.store import CLUSTERING, VECTORIZER
+from catalog.text import fold
 from catalog.tracking import fetch_champion, track
 from catalog.vector_store import NewVector, StoredVectorizer, TextOfBook
 from services import fusion, lexicon
@@ -60,13 +62,13 @@ class Vectorizer:
         if not texts:
             return
         with transaction(connection) as cursor:
-            if not vector_store.try_lock(cursor):
+            if not vector_store.lock_training(cursor):
                 return
+            dimensions = self.encoder.dimensions  # one that can't be loaded is told before the work
+            self._remove_lexicons(vector_store.versions(cursor))
             version = self._train(texts)
-            layout = fusion.layout(self.encoder.dimensions)
-            vector_store.register(
-                cursor, self._encoder_name, self.encoder.dimensions, version, layout
-            )
+            layout = fusion.layout(dimensions)
+            vector_store.register(cursor, self._encoder_name, dimensions, version, layout)
 
     def close(self) -> None:
         self._lexicons.cache_clear()
@@ -97,25 +99,25 @@ class Vectorizer:
         if building.encoder_name != self._encoder_name or not self._usable(building):
             return self.work(connection) if self._start(connection) else 0
         with transaction(connection) as cursor:
-            if not vector_store.try_lock(cursor):
+            if not vector_store.lock_training(cursor):
                 return 0
             missing = vector_store.without_vector(cursor, building, self._settings.vectorizer_batch)
             if missing:
                 self._vectorize(cursor, building, missing)
                 return len(missing)
             vector_store.activate(cursor, building)
-            store.notify(cursor, CLUSTERING)
+            queue.notify(cursor, CLUSTERING)
         log.info("vectorizer %s has taken over", building.version)
         return self.work(connection)
 
     def _do_queue(self, connection: Connection, active: StoredVectorizer) -> int:
         """A batch of the queue; at its end, a catalogue that has doubled is learned anew."""
         with transaction(connection) as cursor:
-            claimed = store.claim(cursor, VECTORIZER, self._settings.vectorizer_batch)
+            claimed = queue.claim(cursor, VECTORIZER, self._settings.vectorizer_batch)
             if claimed:
                 self._vectorize(cursor, active, claimed)
-                store.finish(cursor, VECTORIZER, claimed)
-                store.queue(cursor, CLUSTERING, claimed)
+                queue.finish(cursor, VECTORIZER, claimed)
+                queue.queue(cursor, CLUSTERING, claimed)
             grown = not claimed and self._more_books and vector_store.outgrown(cursor, active)
         self._more_books = bool(claimed)
         if grown and self._start(connection):
@@ -127,23 +129,19 @@ class Vectorizer:
         meaning = self._meaning(cursor, to.encoder_id, books)
         trained = self._lexicons(to.version)
         words, terms = trained.vectors([_words_text(book) for book in books])
-        facts = [
-            fusion.Facts(
-                book.author_keys,
-                book.label_keys,
-                book.series_key,
-                book.collection_key,
-                book.publisher_key,
-            )
-            for book in books
-        ]
+        facts = [fusion.facts_of(book) for book in books]
         vectors = fusion.fuse(to.layout, meaning, words, facts, trained.label_weights)
         vector_store.write_vectors(
             cursor,
             to.id,
             [
-                NewVector(book.id, book.text_hash, _written(vector), telling)
-                for book, vector, telling in zip(books, vectors, terms, strict=True)
+                NewVector(
+                    book.id,
+                    book.text_hash,
+                    halfvec.write(vector.tolist()),
+                    _telling(book, words_of),
+                )
+                for book, vector, words_of in zip(books, vectors, terms, strict=True)
             ],
         )
 
@@ -151,14 +149,17 @@ class Vectorizer:
         """Embeddings of these books, float32, (n_books, dimensions): kept ones, the others made."""
         kept = vector_store.embeddings(cursor, encoder_id, [book.id for book in books])
         new = [book for book in books if book.id not in kept]
-        found = {book_id: _read(text) for book_id, text in kept.items()}
+        found = {book_id: halfvec.read(text) for book_id, text in kept.items()}
         if new:
             made = self.encoder.encode([_meaning_text(book) for book in new])
             found |= {book.id: vector for book, vector in zip(new, made, strict=True)}
             vector_store.write_embeddings(
                 cursor,
                 encoder_id,
-                [NewVector(book.id, book.text_hash, _written(found[book.id]), ()) for book in new],
+                [
+                    NewVector(book.id, book.text_hash, halfvec.write(found[book.id].tolist()), ())
+                    for book in new
+                ],
             )
         return np.stack([found[book.id] for book in books])
 
@@ -193,11 +194,17 @@ class Vectorizer:
         """Whether its lexicon is here, or MLflow's champion is that one and could be fetched."""
         folder = self._folder(vectorizer.version)
         if not folder.exists():
-            fetch_champion(self._settings, MODEL, folder.parent)
+            fetch_champion(self._settings, MODEL)
         if folder.exists():
             return True
         log.warning("the lexicon %s is lost; training another", vectorizer.version)
         return False
+
+    def _remove_lexicons(self, but: set[str]) -> None:
+        """Those of vectorizers that are gone; the caller holds the lock, so none is being made."""
+        for folder in (self._settings.models_dir / MODEL).glob("[!.]*"):
+            if folder.name not in but:
+                shutil.rmtree(folder, ignore_errors=True)
 
     def _load_lexicon(self, version: str) -> Lexicon:
         return Lexicon.load(self._folder(version))
@@ -216,10 +223,7 @@ def _words_text(book: TextOfBook) -> str:
     return " ".join(filter(None, (book.title, book.title, book.summary, *book.labels[-1:])))
 
 
-def _written(vector: Matrix) -> str:
-    """As pgvector reads it; five digits are more than a halfvec keeps."""
-    return "[" + ",".join(f"{value:.5g}" for value in vector.tolist()) + "]"
-
-
-def _read(text: str) -> Matrix:
-    return np.fromstring(text[1:-1], dtype=np.float32, sep=",")
+def _telling(book: TextOfBook, terms: Sequence[str]) -> list[str]:
+    """The book's words without those of its labels: a shared genre is a reason of its own."""
+    of_labels = {word for key in book.label_keys for word in key.split()}
+    return [term for term in terms if fold(term) not in of_labels]

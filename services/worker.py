@@ -10,14 +10,14 @@ from contextlib import contextmanager
 from datetime import datetime
 from typing import Protocol
 
-import psycopg2
 from apscheduler.triggers.cron import CronTrigger
 from psycopg2 import errors
 
-from catalog.database import LOST, Connection, DatabaseError, connect, explain, transaction
+from catalog.database import Connection, DatabaseError, connect, transaction
+from catalog.errors import LOST, explain
 from catalog.migrate import migrate
+from catalog.queue import listen, waiting
 from catalog.settings import Settings
-from catalog.store import waiting
 
 log = logging.getLogger(__name__)
 
@@ -85,14 +85,13 @@ class Worker:
                     pause_s = self._settings.poll_s
                     self._serve(connection)
             except (DatabaseError, *TRANSIENT) as error:
-                reason = explain(error) if isinstance(error, psycopg2.Error) else str(error)
+                reason = explain(error)
                 log.warning("%s: trying again in %.0f s: %s", self._service.name, pause_s, reason)
                 self._stop.wait(pause_s)
                 pause_s = min(2 * pause_s, LONGEST_PAUSE_S)
 
     def _serve(self, connection: Connection) -> None:
-        with transaction(connection) as cursor:
-            cursor.execute("LISTEN work")
+        listen(connection)
         while not self._stop.is_set():
             self._retrain_if_due(connection)
             self._drain(connection)

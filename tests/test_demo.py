@@ -51,6 +51,22 @@ def test_one_command_leads_to_recommendations(environ: dict[str, str]) -> None:
         demo.wait()
 
 
+def test_it_can_be_interrupted_at_any_step(environ: dict[str, str]) -> None:
+    demo = subprocess.Popen(
+        [sys.executable, "bin/demo"],
+        env=environ,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    read_until(demo, "1/4")
+    os.killpg(demo.pid, signal.SIGINT)
+    said, _ = demo.communicate(timeout=30)
+    assert demo.returncode == 130
+    assert "Traceback" not in said
+
+
 def test_a_taken_port_is_named(environ: dict[str, str], free_port: int) -> None:
     import socket
 

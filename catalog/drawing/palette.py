@@ -57,20 +57,6 @@ def mix(one: Colour, other: Colour, share: float) -> Colour:
     return red, green, blue
 
 
-def contrast(one: Colour, other: Colour) -> float:
-    """Contrast ratio of WCAG 2.2, from 1 to 21; text is readable from 4.5."""
-    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
-    return (high + 0.05) / (low + 0.05)
-
-
-def _luminance(colour: Colour) -> float:
-    linear = [
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
-        for c in (channel / 255 for channel in colour)
-    ]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
 def digest(key: str) -> bytes:
     """Sixteen bytes that stand for a text, the same on every machine."""
     return hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=16).digest()

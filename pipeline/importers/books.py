@@ -12,11 +12,11 @@ NAME = "books"
 
 
 def matches(head: Head) -> bool:
-    return bool(head.keys) and ("title" in head.keys or head.told)
+    return bool(head.keys) and ("title" in head.keys or head.is_mapped)
 
 
-def read(path: Path, told: Mapping[str, str]) -> Iterator[Record | Reject]:
-    keys = {**{field: field for field in FIELDS}, **told}
+def read(path: Path, mapping: Mapping[str, str]) -> Iterator[Record | Reject]:
+    keys = {**{field: field for field in FIELDS}, **mapping}
     for found in read_json(path):
         if isinstance(found, Reject):
             yield found

@@ -26,7 +26,7 @@ def matches(head: Head) -> bool:
     return "metadata.db" in names or next(_opf_files(head.path), None) is not None
 
 
-def read(path: Path, _told: Mapping[str, str]) -> Iterator[Record | Reject]:
+def read(path: Path, _mapping: Mapping[str, str]) -> Iterator[Record | Reject]:
     """Each book with its number, in the order of the folders' names."""
     if not path.is_dir():
         raise UnreadableError(f"{path} is a file; give the folder of a Calibre library")

@@ -43,7 +43,7 @@ _NAMES = {
 SYNONYMS = {field: names.split(",") for field, names in _NAMES.items()}
 
 
-def match_columns(path: Path, header: Sequence[str], told: Mapping[str, str]) -> dict[str, int]:
+def match_columns(path: Path, header: Sequence[str], mapping: Mapping[str, str]) -> dict[str, int]:
     """The place (from 0) of each field's column. Raises UnreadableError if none is the title."""
     folded = [fold(name) for name in header]
     # Of two columns with one name the first counts.
@@ -53,7 +53,7 @@ def match_columns(path: Path, header: Sequence[str], told: Mapping[str, str]) ->
         for field, names in SYNONYMS.items()
         if any(name in places for name in names)
     }
-    for field, name in told.items():
+    for field, name in mapping.items():
         if fold(name) not in places:
             raise UnreadableError(f"{path} has no column {name!r}; it has {_list(header)}")
         columns[field] = places[fold(name)]
@@ -67,15 +67,15 @@ def match_columns(path: Path, header: Sequence[str], told: Mapping[str, str]) ->
 
 def parse_map(text: str) -> dict[str, str]:
     """{"title": "Titre"} of "title=Titre,authors=Auteur". Raises ValueError with what to do."""
-    told = {}
+    mapping = {}
     for pair in text.split(","):
         field, equals, name = pair.partition("=")
         if not equals or not name.strip():
             raise ValueError(f"{pair!r} is not FIELD=COLUMN")
         if field.strip() not in FIELDS:
             raise ValueError(f"{field.strip()!r} is no field; choose among {', '.join(FIELDS)}")
-        told[field.strip()] = name.strip()
-    return told
+        mapping[field.strip()] = name.strip()
+    return mapping
 
 
 def _list(header: Sequence[str]) -> str:

@@ -17,9 +17,9 @@ def matches(head: Head) -> bool:
     return bool(head.header)
 
 
-def read(path: Path, told: Mapping[str, str]) -> Iterator[Record | Reject]:
+def read(path: Path, mapping: Mapping[str, str]) -> Iterator[Record | Reject]:
     def reader(header: Sequence[str]) -> Callable[[Sequence[str]], RawBook]:
-        columns = match_columns(path, header, told)
+        columns = match_columns(path, header, mapping)
         return lambda row: raw_book(row_values(columns, row))
 
     return read_records(path, reader)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from catalog.book import RawBook
+from catalog.text import fold
 from pipeline.importers.text_files import lines, open_text
 from pipeline.records import Record, Reject, UnreadableError
 
@@ -33,6 +34,18 @@ def read_records(path: Path, reader: Reader) -> Iterator[Record | Reject]:
             yield row[0], convert(row[1])
     if header is None:
         raise UnreadableError(f"{path} has no header; give it a first line with column names")
+
+
+def read_cells(
+    path: Path, convert: Callable[[Mapping[str, str]], RawBook]
+) -> Iterator[Record | Reject]:
+    """The same, of rows that are converted by the folded names of their cells."""
+
+    def reader(header: Sequence[str]) -> Callable[[Sequence[str]], RawBook]:
+        names = [fold(name) for name in header]
+        return lambda row: convert(dict(zip(names, row, strict=False)))
+
+    return read_records(path, reader)
 
 
 def read_rows(path: Path) -> Iterator[Row | Reject]:

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from catalog.book import RawBook
 
-# What a source may call its values: DESIGN.md's names, and those of RawBook.
+# What a source may call its values: the names of Book and those of RawBook.
 FIELDS = (
     "title", "authors", "summary", "labels", "collection", "series", "series_index", "publisher",
     "published_on", "year", "format", "binding", "pages", "weight", "weight_g", "dimensions",

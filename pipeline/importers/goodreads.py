@@ -1,12 +1,11 @@
 """A Goodreads export, read as a catalogue of books."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from catalog.book import RawBook
-from catalog.text import fold
-from pipeline.importers.csv_rows import read_records
+from pipeline.importers.csv_rows import read_cells
 from pipeline.importers.head import Head
 from pipeline.records import Record, Reject
 
@@ -21,16 +20,11 @@ _IN_SERIES = re.compile(
 
 
 def matches(head: Head) -> bool:
-    return {"title", "author l f"} <= head.header and not head.told
+    return {"title", "author l f"} <= head.header and not head.is_mapped
 
 
-def read(path: Path, _told: Mapping[str, str]) -> Iterator[Record | Reject]:
-    return read_records(path, _reader)
-
-
-def _reader(header: Sequence[str]) -> Callable[[Sequence[str]], RawBook]:
-    names = [fold(name) for name in header]
-    return lambda row: _raw_book(dict(zip(names, row, strict=False)))
+def read(path: Path, _mapping: Mapping[str, str]) -> Iterator[Record | Reject]:
+    return read_cells(path, _raw_book)
 
 
 def _raw_book(cells: Mapping[str, str]) -> RawBook:

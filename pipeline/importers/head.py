@@ -19,7 +19,7 @@ class Head:
     """Where the input is, whether its user has told which column is what, and what it shows."""
 
     path: Path
-    told: bool = False
+    is_mapped: bool = False
 
     @cached_property
     def is_folder(self) -> bool:

@@ -19,19 +19,21 @@ def matches(head: Head) -> bool:
     return head.magic == b"PAR1"
 
 
-def read(path: Path, told: Mapping[str, str]) -> Iterator[Record | Reject]:
+def read(path: Path, mapping: Mapping[str, str]) -> Iterator[Record | Reject]:
     try:
-        yield from _read(path, told)
+        yield from _read(path, mapping)
     except pa.ArrowException as error:
         raise UnreadableError(
             f"{path} is a damaged Parquet file ({error}); export it again"
         ) from error
 
 
-def _read(path: Path, told: Mapping[str, str]) -> Iterator[Record]:
+def _read(path: Path, mapping: Mapping[str, str]) -> Iterator[Record]:
     with pq.ParquetFile(path) as file:
         names = file.schema_arrow.names
-        columns = {field: names[place] for field, place in match_columns(path, names, told).items()}
+        columns = {
+            field: names[place] for field, place in match_columns(path, names, mapping).items()
+        }
         number = 0
         for batch in file.iter_batches(BATCH_ROWS, columns=sorted({*columns.values()})):
             values = [batch.column(name).to_pylist() for name in columns.values()]

@@ -49,13 +49,13 @@ IMPORTERS = {
 }
 
 
-def choose(path: Path, name: str | None, told: Mapping[str, str]) -> Importer:
+def choose(path: Path, name: str | None, mapping: Mapping[str, str]) -> Importer:
     """Raises UnreadableError when the input is empty or its content is nothing we know."""
     if path.is_file() and not path.stat().st_size:
         raise UnreadableError(f"{path} is empty; give a file with records in it")
     if name:
         return IMPORTERS[name]
-    head = Head(path, bool(told))
+    head = Head(path, bool(mapping))
     if kind := next(
         (text for start, text in _UNPACK.items() if head.magic.startswith(start)), None
     ):

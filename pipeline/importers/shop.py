@@ -24,10 +24,10 @@ _LINES = {
 
 
 def matches(head: Head) -> bool:
-    return "product_title" in head.keys and not head.told
+    return "product_title" in head.keys and not head.is_mapped
 
 
-def read(path: Path, _told: Mapping[str, str]) -> Iterator[Record | Reject]:
+def read(path: Path, _mapping: Mapping[str, str]) -> Iterator[Record | Reject]:
     for found in read_json(path):
         yield found if isinstance(found, Reject) else (found[0], _raw_book(found[1]))
 

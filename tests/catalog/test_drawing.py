@@ -8,7 +8,7 @@ from PIL import Image
 
 from catalog.covers import BOXES, SIZES, Size
 from catalog.drawing import draw_cover, genre_of
-from catalog.drawing.palette import PALETTES, Palette, contrast
+from catalog.drawing.palette import PALETTES, Colour, Palette
 from catalog.drawing.typesetting import ELLIPSIS, NBSP, fit, font, settable
 
 LONG = "Le voyage extraordinaire et véridique de monsieur de La Palisse à travers le monde " * 4
@@ -117,3 +117,17 @@ def test_lines_are_even() -> None:
 def test_the_genre_is_the_last_label() -> None:
     assert genre_of(["Livres", "Littérature", "Romans"]) == "Romans"
     assert genre_of([]) is None
+
+
+def contrast(one: Colour, other: Colour) -> float:
+    """Contrast ratio of WCAG 2.2, from 1 to 21; text is readable from 4.5."""
+    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
+    return (high + 0.05) / (low + 0.05)
+
+
+def _luminance(colour: Colour) -> float:
+    linear = [
+        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4
+        for c in (channel / 255 for channel in colour)
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

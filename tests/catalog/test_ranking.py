@@ -106,6 +106,16 @@ def test_a_shelf_of_many_genres_is_no_shared_genre() -> None:
     assert shared(one, other) == []
 
 
+def test_what_is_near_for_no_other_reason_is_close_in_content() -> None:
+    def why(**values: bool) -> tuple[str, ...]:
+        pair = Pair("seed", liked=True, score=0.4, **values)
+        (found,) = rank({"a": book("a")}, {"a": [pair]}, {"seed": book("seed")}, 1)
+        return found.why
+
+    assert why() == ("close in content",)
+    assert why(by_content=False) == ()
+
+
 def test_because_names_the_liked_books_nearest() -> None:
     pairs = {"c": [Pair("far", liked=True, score=0.1), Pair("near", liked=True, score=0.9)]}
     (found,) = rank({"c": book("c")}, pairs, {}, 1)

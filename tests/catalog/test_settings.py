@@ -66,6 +66,20 @@ def test_the_environment_wins_over_the_file_and_empty_counts_as_unset(tmp_path: 
     assert settings.num_clusters is None
 
 
+def test_a_file_that_a_windows_editor_saved_is_understood(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_bytes(b'\xef\xbb\xbfPOSTGRES_DB="my books"\r\nDATA_DIR = /srv/my data\r\n')
+    settings = load_settings(Settings, {}, env_file)
+    assert (settings.postgres_db, settings.data_dir) == ("my books", Path("/srv/my data"))
+
+
+def test_a_file_that_can_not_be_read_is_told_in_one_sentence(tmp_path: Path) -> None:
+    env_file = tmp_path / ".env"
+    env_file.write_bytes(b"API_USERNAME=\xe9va\n")
+    with pytest.raises(SettingsError, match="save it as UTF-8"):
+        load_settings(Settings, {}, env_file)
+
+
 def test_a_database_elsewhere_needs_its_password() -> None:
     with pytest.raises(SettingsError, match="POSTGRES_PASSWORD is not set"):
         load_settings(Settings, {"POSTGRES_HOST": "db"}, NO_FILE)

@@ -6,8 +6,9 @@ import pytest
 
 from catalog.book import Book
 from catalog.database import Connection, connect, transaction
+from catalog.queue import IMAGES, VECTORIZER, claim, finish, waiting
 from catalog.settings import Settings
-from catalog.store import IMAGES, VECTORIZER, Loaded, claim, finish, merge, stage, waiting
+from catalog.store import Loaded, merge, stage
 from tests.conftest import make_book
 
 

@@ -14,6 +14,7 @@ from catalog.text import fold, storable
         ("Œuvres complètes", "oeuvres completes"),
         ("  Jean-Paul   SARTRE ", "jean paul sartre"),
         ("Straße", "strasse"),
+        ("Scrabble™", "scrabbletm"),
         ("Łódź", "lodz"),
         ("«…»", ""),
         ("Толстой", "толстои"),

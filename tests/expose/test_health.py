@@ -3,7 +3,7 @@
 import pytest
 
 from catalog.database import transaction
-from catalog.store import IMAGES, VECTORIZER, claim, finish
+from catalog.queue import IMAGES, VECTORIZER, claim, finish
 from tests.conftest import make_book
 
 
@@ -47,6 +47,12 @@ def test_without_a_database_questions_are_answered_with_a_503(away):
         assert reply.headers["content-type"] == "application/problem+json"
         assert "try again" in reply.json()["detail"]
         assert "127.0.0.1" not in reply.text
+
+
+def test_a_bundled_database_that_can_not_start_is_answered_with_a_503(open_client, tmp_path):
+    (tmp_path / "file").touch()
+    client = open_client(postgres_host=None, data_dir=tmp_path / "file")
+    assert client.get("/books").status_code == 503
 
 
 def test_a_wrong_database_name_is_logged_with_what_to_do(open_client, caplog):

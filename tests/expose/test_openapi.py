@@ -1,5 +1,8 @@
 """The description of the API: complete, with examples and error answers."""
 
+import tomllib
+from pathlib import Path
+
 import pytest
 
 OPERATIONS = 12
@@ -52,3 +55,8 @@ def test_answers_are_as_described(client, shelve, schema):
     (book_id,) = shelve(make_book())
     fields = schema["components"]["schemas"]["Book"]["properties"].keys()
     assert client.get(f"/books/{book_id}").json().keys() == fields
+
+
+def test_the_version_is_the_project_s(client):
+    project = tomllib.loads(Path("pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert client.get("/openapi.json").json()["info"]["version"] == project["version"]

@@ -71,6 +71,14 @@ def test_a_taken_port_is_told_in_one_sentence(environ, port, tmp_path):
     assert f"API_PORT {port} (Address already in use" in sentence
 
 
+def test_an_ipv6_address_is_told_as_a_browser_takes_it(environ, port, tmp_path):
+    started = start({**environ, "API_HOST": "::1"}, port, tmp_path)
+    line = started.stderr.readline() if started.stderr else ""
+    started.kill()
+    started.communicate()
+    assert f"listening on http://[::1]:{port}" in line
+
+
 @pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT])
 def test_a_stop_that_is_asked_for_is_no_failure(api, process, signal_number):
     process.send_signal(signal_number)

@@ -1,6 +1,7 @@
 """`python -m pipeline` as it is typed."""
 
 import json
+import os
 import sqlite3
 import subprocess
 import sys
@@ -43,6 +44,30 @@ def test_a_run_ends_with_its_counts_and_is_in_mlflow(
         assert store.execute("SELECT status FROM runs WHERE name = ?", (name,)).fetchall() == [
             ("FINISHED",)
         ]
+
+
+def test_a_reader_of_the_counts_may_have_gone(environ: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"title": "Emma"}\n')
+    done = subprocess.run(
+        f"{{ {sys.executable} -m pipeline --quiet --input {path}; echo $? >{tmp_path}/status; }}"
+        " | true",
+        shell=True,
+        env={**environ, "PATH": os.environ["PATH"]},
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (tmp_path / "status").read_text() == "0\n"
+    assert done.stderr == ""
+
+
+def test_the_counts_are_told_in_any_locale(environ: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text('{"title": "Emma"}\n')
+    done = pipeline({**environ, "PYTHONIOENCODING": "ascii"}, "--input", str(path))
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(

@@ -9,9 +9,10 @@ import numpy as np
 
 from catalog import cluster_store
 from catalog.book import Book
+from catalog.copying import copy_rows
 from catalog.database import Connection, transaction
+from catalog.queue import CLUSTERING, VECTORIZER, finish, queue
 from catalog.settings import Settings
-from catalog.store import CLUSTERING, VECTORIZER, copy_rows, finish, queue
 from services.clustering import Clustering
 from tests.conftest import make_book
 

@@ -6,8 +6,8 @@ import pytest
 
 from catalog import cluster_store
 from catalog.database import Connection, transaction
+from catalog.queue import CLUSTERING, VECTORIZER, finish, queue, waiting
 from catalog.settings import Settings
-from catalog.store import CLUSTERING, VECTORIZER, finish, queue, waiting
 from services.clustering import Clustering
 from tests.services.clustering_shop import Noted, Shop, same_groups, work_all
 

@@ -4,20 +4,20 @@ from collections.abc import Sequence
 
 import pytest
 
-from catalog.cluster_store import Told
+from catalog.cluster_store import Clues
 from services.cluster_names import name_clusters
 
 
-def book(text: str = "", author: str = "", labels: Sequence[str] = ()) -> Told:
+def book(text: str = "", author: str = "", labels: Sequence[str] = ()) -> Clues:
     """A book whose telling words are those of its text."""
-    return Told([author] if author else [], labels, text.lower().split(), text)
+    return Clues([author] if author else [], labels, text.lower().split(), text)
 
 
-def by_many(*texts: str, labels: Sequence[str] = ()) -> list[Told]:
+def by_many(*texts: str, labels: Sequence[str] = ()) -> list[Clues]:
     return [book(text, f"Auteur {place}", labels) for place, text in enumerate(texts)]
 
 
-def names(*clusters: Sequence[Told]) -> list[str]:
+def names(*clusters: Sequence[Clues]) -> list[str]:
     return [naming.name for naming in name_clusters(clusters)]
 
 
@@ -60,7 +60,7 @@ def test_clusters_that_nothing_tells_apart_bear_their_authors_and_a_number() -> 
 
 
 @pytest.mark.parametrize("books", [[], [book()], by_many("", "")])
-def test_even_books_that_tell_nothing_get_a_name(books: list[Told]) -> None:
+def test_even_books_that_tell_nothing_get_a_name(books: list[Clues]) -> None:
     assert all(names(books, by_many("mer", "mer")))
 
 

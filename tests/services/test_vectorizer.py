@@ -9,9 +9,10 @@ import pytest
 
 from catalog.database import Connection, connect, transaction
 from catalog.nearest import active_vectorizer
+from catalog.queue import CLUSTERING, VECTORIZER, waiting
 from catalog.settings import Settings
-from catalog.store import CLUSTERING, VECTORIZER, waiting
 from services import vectorizer as module
+from services.encoder import EncoderError
 from services.vectorizer import Vectorizer
 from services.worker import Worker
 from tests.conftest import make_book
@@ -119,6 +120,19 @@ def test_another_encoder_replaces_every_vector_and_the_old_embeddings(
         assert cursor.fetchall() == [("another",)]
 
 
+def test_an_encoder_that_is_not_there_is_told_before_anything_is_trained(
+    settings: Settings, shelve: Shelve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def missing(model: str) -> None:
+        raise EncoderError(model)
+
+    monkeypatch.setattr(module, "Encoder", missing)
+    shelve(*BOOKS)
+    with pytest.raises(EncoderError):
+        run(settings)
+    assert not settings.models_dir.exists()
+
+
 def test_replicas_share_the_work_without_doing_any_twice(
     connection: Connection, settings: Settings, shelve: Shelve
 ) -> None:
@@ -135,7 +149,7 @@ def test_replicas_share_the_work_without_doing_any_twice(
     assert len(vectors(connection)) == 10
 
 
-def test_a_lost_lexicon_is_fetched_from_mlflow_or_trained_anew(
+def test_a_lost_lexicon_is_fetched_from_mlflow(
     connection: Connection, settings: Settings, shelve: Shelve
 ) -> None:
     import shutil
@@ -143,10 +157,29 @@ def test_a_lost_lexicon_is_fetched_from_mlflow_or_trained_anew(
     shelve(*BOOKS)
     run(settings)
     before = vectors(connection)
+    lexicons = settings.models_dir / "lexicon"
+    versions = [folder.name for folder in lexicons.iterdir()]
     shutil.rmtree(settings.models_dir)
     shelve(make_book("Encore un", summary="La mer et la mine"))
     run(settings)
     assert vectors(connection).keys() == {*before, "Encore un"}
+    assert [folder.name for folder in lexicons.iterdir()] == versions
+
+
+def test_lexicons_that_nothing_uses_any_more_are_removed(
+    connection: Connection, settings: Settings, shelve: Shelve
+) -> None:
+    shelve(*BOOKS)
+    for _ in range(3):
+        worker = Worker(Vectorizer(settings), settings)
+        worker.retrain_first()
+        worker.run_once()
+    kept = {folder.name for folder in (settings.models_dir / "lexicon").iterdir()}
+    with transaction(connection) as cursor:
+        cursor.execute("SELECT version FROM vectorizers")
+        in_use = {version for (version,) in cursor.fetchall()}
+    assert in_use <= kept
+    assert len(kept) == 2  # the one in use, and the one it took over from
 
 
 def test_a_dead_mlflow_stops_nothing(
@@ -176,3 +209,21 @@ def test_a_catalogue_that_has_doubled_is_learned_anew(
     assert after
     assert after.id != before.id
     assert len(vectors(connection)) == 10
+
+
+def test_the_words_of_a_book_s_labels_are_not_among_its_telling_words(
+    connection: Connection, settings: Settings, shelve: Shelve
+) -> None:
+    told = ["la tempête marine", "la grève", "le jardin", "la guerre"]
+    shelve(
+        *(
+            make_book(f"Livre {n}", summary=told[n % 4], labels=["Poésies marines"])
+            for n in range(12)
+        )
+    )
+    run(settings)
+    with transaction(connection) as cursor:
+        cursor.execute("SELECT DISTINCT unnest(terms) FROM vectors")
+        terms = {term for (term,) in cursor.fetchall()}
+    assert {"tempête", "grève", "jardin"} <= terms
+    assert not terms & {"poésies", "marines"}

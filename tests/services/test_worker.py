@@ -9,8 +9,8 @@ from collections.abc import Callable
 import pytest
 
 from catalog.database import Connection, transaction
+from catalog.queue import claim, finish, waiting
 from catalog.settings import Settings
-from catalog.store import claim, finish, waiting
 from services import worker as module
 from services.worker import Worker, stopped_by_signals
 from tests.conftest import make_book

@@ -28,8 +28,8 @@ def written(path: Path) -> Iterator[IO[bytes]]:
 
 
 def sweep(folder: Path) -> None:
-    """Remove the unfinished files of runs that have ended; those of living ones are locked."""
-    for part in folder.glob(f".*{_PART}") if folder.is_dir() else ():
+    """Remove the unfinished files of processes that have ended; those of living ones are locked."""
+    for part in folder.rglob(f".*{_PART}"):
         with suppress(OSError), part.open("rb") as file:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             part.unlink()

@@ -4,8 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from pipeline.files import sweep, written
-from pipeline.inputs import output_name
+from catalog.files import sweep, written
 
 
 def fail_while_writing(path: Path) -> None:
@@ -31,18 +30,14 @@ def test_a_failure_leaves_the_old_file_and_nothing_else(tmp_path: Path) -> None:
 
 
 def test_sweeping_takes_what_the_dead_left_and_spares_the_living(tmp_path: Path) -> None:
-    (tmp_path / ".a.parquet.1-0.part").write_bytes(b"left by kill -9")
-    with written(tmp_path / "b") as file:
+    folder = tmp_path / "0f"
+    folder.mkdir()
+    (folder / ".a.parquet.1-0.part").write_bytes(b"left by kill -9")
+    with written(folder / "b") as file:
         file.write(b"in work")
         sweep(tmp_path)
-    assert [each.name for each in tmp_path.iterdir()] == ["b"]
+    assert [each.name for each in folder.iterdir()] == ["b"]
 
 
-def test_inputs_of_one_name_have_outputs_of_two(tmp_path: Path) -> None:
-    one, other = (
-        output_name(tmp_path / "a" / "books.csv"),
-        output_name(tmp_path / "b" / "books.csv"),
-    )
-    assert one != other
-    assert one.startswith("books-")
-    assert "/" not in output_name(tmp_path / ("é/ ?" + "x" * 300))
+def test_a_folder_that_is_not_there_needs_no_sweeping(tmp_path: Path) -> None:
+    sweep(tmp_path / "nowhere")
