@@ -5,13 +5,14 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from io import BytesIO
 from pathlib import Path
 
 from PIL import Image
 
+CLIENT_HAS_LEFT = (BrokenPipeError, ConnectionResetError, ssl.SSLError)
 Answer = Callable[[BaseHTTPRequestHandler], None]
 
 
@@ -120,9 +121,8 @@ class PictureServer:
                     outer._at_once += 1
                     outer.most_at_once = max(outer.most_at_once, outer._at_once)
                 try:
-                    outer.routes.get(self.path, says(404))(self)
-                except (BrokenPipeError, ConnectionResetError, ssl.SSLError):
-                    pass  # the client has had enough
+                    with suppress(*CLIENT_HAS_LEFT):
+                        outer.routes.get(self.path, says(404))(self)
                 finally:
                     with outer._lock:
                         outer._at_once -= 1
