@@ -2,7 +2,7 @@
 
 import logging
 
-OURS = ("catalog", "pipeline", "services", "expose", "uvicorn")  # which speaks for the API
+OURS = ("catalog", "scraper", "pipeline", "services", "expose", "uvicorn")  # uvicorn: the API
 DATED = "%(asctime)s %(levelname)s %(name)s: %(message)s"  # for what runs on unwatched
 BARE = "%(message)s"  # for a person who waits at the terminal
 

@@ -1,7 +1,10 @@
 """Settings: the only reader of the environment."""
 
 import os
+import re
 from collections.abc import Mapping
+from contextlib import suppress
+from ipaddress import ip_address, ip_network
 from pathlib import Path
 from typing import Annotated, Any, Literal, Self, TypeVar
 
@@ -11,18 +14,20 @@ from pydantic import (
     BaseModel,
     ConfigDict,
     Field,
+    IPvAnyNetwork,
     SecretStr,
     ValidationError,
     model_validator,
 )
 
-SECRETS = ("POSTGRES_PASSWORD", "API_USERNAME", "API_PASSWORD")
-SHORTEST_PASSWORD = 10
-WELL_KNOWN_PASSWORDS = frozenset(
-    "administrator changeme123 changethis 1234567890 0123456789 123456789a letmein123 "
-    "password12 password123 password1234 passw0rd123 qwertyuiop qwerty12345 azertyuiop "
-    "bookreco123 bookrecommendation iloveyou123 motdepasse motdepasse123 "
-    "your-password yourpassword examplepassword replace-me change-me-please".split()
+from catalog.passwords import refuse_weak, refuse_well_known
+
+SECRETS = (
+    "POSTGRES_PASSWORD",
+    "MLFLOW_TRACKING_USERNAME",
+    "MLFLOW_TRACKING_PASSWORD",
+    "API_USERNAME",
+    "API_PASSWORD",
 )
 
 
@@ -37,7 +42,26 @@ def _cron(text: str) -> str:
     return text
 
 
+_NAME = re.compile(
+    r"(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?"
+)
+
+
+def _host(text: str) -> str:
+    """A name or an address as certificates hold it."""
+    with suppress(ValueError):
+        return str(ip_address(text.strip("[]")))
+    with suppress(UnicodeError):
+        name = text.encode("idna").decode().lower()
+        if _NAME.fullmatch(name):
+            return name
+    raise ValueError(
+        f"{text} is neither a host name nor an address; leave out https:// and the port"
+    )
+
+
 Cron = Annotated[str, AfterValidator(_cron)]
+Host = Annotated[str, AfterValidator(_host)]
 S = TypeVar("S", bound="Settings")
 
 
@@ -56,6 +80,8 @@ class Settings(BaseModel):
     postgres_password: SecretStr | None = None
 
     mlflow_tracking_uri: str | None = None
+    mlflow_tracking_username: SecretStr | None = None
+    mlflow_tracking_password: SecretStr | None = None
 
     embedding_model: str = "bundled"
     vectorizer_batch: int = Field(64, ge=1, le=10_000, description="books a transaction")
@@ -97,12 +123,28 @@ class Settings(BaseModel):
         return self.mlflow_tracking_uri or f"sqlite:///{self.data_dir.resolve()}/mlflow.db"
 
     @model_validator(mode="after")
-    def _check_together(self) -> Self:
+    def _check_logins(self) -> Self:
         if self.postgres_host and not self.postgres_password:
             raise ValueError(
                 "POSTGRES_PASSWORD is not set although POSTGRES_HOST is; "
                 "set it, or unset POSTGRES_HOST to use the bundled PostgreSQL"
             )
+        if self.postgres_host and self.postgres_password:
+            password = self.postgres_password.get_secret_value()
+            refuse_well_known("POSTGRES_PASSWORD", password, self.postgres_user)
+        if bool(self.mlflow_tracking_username) != bool(self.mlflow_tracking_password):
+            raise ValueError(
+                "of MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD only one is set;"
+                " set both, or none for a server without a login"
+            )
+        if self.mlflow_tracking_username and self.mlflow_tracking_password:
+            username = self.mlflow_tracking_username.get_secret_value()
+            password = self.mlflow_tracking_password.get_secret_value()
+            refuse_well_known("MLFLOW_TRACKING_PASSWORD", password, username)
+        return self
+
+    @model_validator(mode="after")
+    def _check_together(self) -> Self:
         if self.min_clusters > self.max_clusters:
             raise ValueError("MIN_CLUSTERS is above MAX_CLUSTERS; swap them")
         return self
@@ -119,6 +161,11 @@ class ApiSettings(Settings):
 
     api_host: str = "127.0.0.1"
     api_port: int = Field(9999, ge=1, le=65535)
+    api_tls: Literal["auto", "on", "off"] = "auto"
+    api_hosts: tuple[Host, ...] = ()
+    api_certificate: Path | None = None
+    api_certificate_key: Path | None = None
+    api_proxies: tuple[IPvAnyNetwork, ...] = (ip_network("127.0.0.1"), ip_network("::1"))
     api_username: SecretStr
     api_password: SecretStr
     api_threads: int = Field(16, ge=1, le=200, description="requests, and connections, at once")
@@ -126,30 +173,84 @@ class ApiSettings(Settings):
     cors_origins: tuple[str, ...] = ()
     max_body_bytes: int = Field(1_000_000, ge=1_000)
 
+    @property
+    def tls(self) -> bool:
+        """Whether it speaks HTTPS; by itself it does wherever another machine could listen in."""
+        if self.api_tls == "auto":
+            return self.api_certificate is not None or not _is_loopback(self.api_host)
+        return self.api_tls == "on"
+
+    @property
+    def tls_dir(self) -> Path:
+        return self.data_dir / "tls"
+
+    @property
+    def address(self) -> str:
+        """What to open in a browser on this machine, if API_HOST is one that can be opened."""
+        host = f"[{self.api_host}]" if ":" in self.api_host else self.api_host
+        return f"{'https' if self.tls else 'http'}://{host}:{self.api_port}"
+
     @model_validator(mode="before")
     @classmethod
-    def _split_origins(cls, data: dict[str, object]) -> dict[str, object]:
-        origins = data.get("cors_origins")
-        if isinstance(origins, str):
-            data["cors_origins"] = tuple(filter(None, map(str.strip, origins.split(","))))
+    def _split_lists(cls, data: dict[str, object]) -> dict[str, object]:
+        for name in ("cors_origins", "api_hosts", "api_proxies"):
+            items = data.get(name)
+            if isinstance(items, str):
+                data[name] = tuple(filter(None, map(str.strip, items.split(","))))
         return data
 
     @model_validator(mode="after")
     def _check_password(self) -> Self:
-        password = self.api_password.get_secret_value()
-        if ":" in self.api_username.get_secret_value():
+        username = self.api_username.get_secret_value()
+        if ":" in username:
             raise ValueError(
                 "API_USERNAME holds a colon, which basic auth can't carry; leave it out"
             )
-        if len(password) < SHORTEST_PASSWORD:
-            raise ValueError(
-                f"API_PASSWORD is shorter than {SHORTEST_PASSWORD} characters; choose a longer one"
-            )
-        if password.casefold() in WELL_KNOWN_PASSWORDS or len(set(password)) < 4:
-            raise ValueError("API_PASSWORD is a well-known password; choose another")
-        if password.casefold() == self.api_username.get_secret_value().casefold():
-            raise ValueError("API_PASSWORD is the user name; choose another")
+        refuse_weak("API_PASSWORD", self.api_password.get_secret_value(), username)
         return self
+
+    @model_validator(mode="after")
+    def _check_certificate(self) -> Self:
+        if (self.api_certificate is None) != (self.api_certificate_key is None):
+            raise ValueError(
+                "of API_CERTIFICATE and API_CERTIFICATE_KEY only one is set;"
+                " set both, or none for a certificate that is made here"
+            )
+        return self
+
+
+def _is_loopback(host: str) -> bool:
+    with suppress(ValueError):
+        return ip_address(host).is_loopback
+    return host == "localhost"
+
+
+_CONTACT = re.compile(r"[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+|https?://[^\s<>()/]+\.[^\s<>()]+")
+
+
+def _contact(text: str) -> str:
+    contact = text.strip()
+    if not (_CONTACT.fullmatch(contact) and contact.isascii()):  # it goes into a header
+        raise ValueError("a shop must be able to reach you; give an e-mail address or a URL")
+    return contact
+
+
+class ScraperSettings(Settings):
+    """What the scraper needs besides."""
+
+    scraper_contact: Annotated[str, AfterValidator(_contact)]
+    scraper_delay_s: float = Field(1.0, ge=0, le=3600, description="between requests to a host")
+    scraper_parallel: int = Field(1, ge=1, le=2, description="requests at once to a host")
+    scraper_max_pages: int = Field(100_000, ge=1, le=10_000_000)
+    scraper_max_depth: int = Field(50, ge=1, le=10_000, description="links away from the start")
+    scraper_max_hours: float = Field(24, gt=0, le=24 * 365)
+    scraper_max_page_bytes: int = Field(10_000_000, ge=10_000, le=1_000_000_000)
+    scraper_timeout_s: float = Field(30, gt=0, le=600)
+    scraper_errors_in_a_row: int = Field(20, ge=1, le=10_000)
+
+    @property
+    def scrape_dir(self) -> Path:
+        return self.data_dir / "scrape"
 
 
 def load_settings(
@@ -196,6 +297,9 @@ def _read_secret_files(values: dict[str, str]) -> list[str]:
             values[name] = Path(path).read_text(encoding="utf-8").strip()
         except (OSError, UnicodeDecodeError) as error:
             problems.append(f"{name}_FILE can't be read: {error}")
+        else:
+            if not values[name]:
+                problems.append(f"{name}_FILE: {path} is empty; put the secret into it")
     return problems
 
 

@@ -5,7 +5,7 @@ import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -20,12 +20,14 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 CHAMPION = "champion"
+OFF = "off"  # the MLFLOW_TRACKING_URI with which nothing is recorded
 # MLflow's own settings, for when its server is away and because it would report home.
 _MLFLOW_ENVIRONMENT = {
     "MLFLOW_HTTP_REQUEST_MAX_RETRIES": "1",
     "MLFLOW_HTTP_REQUEST_TIMEOUT": "10",
     "MLFLOW_DISABLE_TELEMETRY": "true",
     "MLFLOW_ENABLE_ARTIFACTS_PROGRESS_BAR": "false",
+    "MLFLOW_SUPPRESS_PRINTING_URL_TO_STDOUT": "true",
     "GIT_PYTHON_REFRESH": "quiet",
 }
 
@@ -116,7 +118,7 @@ def fetch_champion(settings: Settings, name: str) -> bool:
             for folder in Path(fetched).iterdir():
                 folder.replace(here / folder.name)
 
-    return _attempt(f"give the champion of {name}", fetch)
+    return settings.tracking_uri != OFF and _attempt(f"give the champion of {name}", fetch)
 
 
 def _start(settings: Settings, experiment: str, run_name: str) -> Run:
@@ -129,7 +131,8 @@ def _start(settings: Settings, experiment: str, run_name: str) -> Run:
         experiment_id = found.experiment_id if found else _create(client, settings, experiment)
         run = Run(client, client.create_run(experiment_id, run_name=run_name).info.run_id)
 
-    _attempt("record this run", start)
+    if settings.tracking_uri != OFF:
+        _attempt("record this run", start)
     return run
 
 
@@ -140,14 +143,34 @@ def _create(client: "MlflowClient", settings: Settings, experiment: str) -> str:
     return client.create_experiment(experiment, artifact_location=beside)
 
 
+def _login(settings: Settings) -> dict[str, str]:
+    """Its client reads them from the environment, and knows neither .env nor files of secrets."""
+    username, password = settings.mlflow_tracking_username, settings.mlflow_tracking_password
+    if username is None or password is None:
+        return {}
+    return {
+        "MLFLOW_TRACKING_USERNAME": username.get_secret_value(),
+        "MLFLOW_TRACKING_PASSWORD": password.get_secret_value(),
+    }
+
+
 def _client(settings: Settings) -> "MlflowClient":
     for name, value in _MLFLOW_ENVIRONMENT.items():
         os.environ.setdefault(name, value)
+    os.environ.update(_login(settings))
     from mlflow.tracking import MlflowClient
 
     for chatty in ("alembic", "mlflow", "urllib3"):
         logging.getLogger(chatty).setLevel(logging.ERROR)
-    settings.data_dir.mkdir(parents=True, exist_ok=True)
-    with (settings.data_dir / "mlflow.lock").open("a") as one_at_a_time:
-        fcntl.flock(one_at_a_time, fcntl.LOCK_EX)  # the first client makes the tables
-        return MlflowClient(tracking_uri=settings.tracking_uri, registry_uri=settings.tracking_uri)
+    uri = settings.tracking_uri
+    with _one_at_a_time(settings.data_dir) if uri.startswith("sqlite:") else nullcontext():
+        return MlflowClient(tracking_uri=uri, registry_uri=uri)
+
+
+@contextmanager
+def _one_at_a_time(data_dir: Path) -> Iterator[None]:
+    """The first client of a local store makes its tables, which two must not do at once."""
+    data_dir.mkdir(parents=True, exist_ok=True)
+    with (data_dir / "mlflow.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield

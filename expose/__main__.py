@@ -3,6 +3,7 @@
 import logging
 import signal
 import socket
+import ssl
 import sys
 from contextlib import suppress
 
@@ -24,8 +25,11 @@ def main() -> None:
     except SettingsError as error:
         sys.exit(str(error))
     log_to_stderr(settings.log_level)
+    context = _tls_context(settings) if settings.tls else None
     config = uvicorn.Config(
         create_app(settings),
+        ssl_context_factory=(lambda *_: context) if context else None,
+        forwarded_allow_ips=[str(network) for network in settings.api_proxies],
         log_config=None,
         access_log=False,
         server_header=False,
@@ -34,9 +38,20 @@ def main() -> None:
     # uvicorn raises the signal anew when it has finished: a stop that was asked for is no failure
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with suppress(KeyboardInterrupt), _listen(settings.api_host, settings.api_port) as listener:
-        host = f"[{settings.api_host}]" if ":" in settings.api_host else settings.api_host
-        log.info("listening on http://%s:%d", host, settings.api_port)
+        log.info("listening on %s", settings.address)
         uvicorn.Server(config).run(sockets=[listener])
+
+
+def _tls_context(settings: ApiSettings) -> ssl.SSLContext:
+    """That of a certificate which is kept up to date."""
+    from expose.certificate import Certificate, CertificateError
+
+    try:
+        certificate = Certificate(settings)
+    except CertificateError as error:
+        sys.exit(str(error))
+    certificate.watch()
+    return certificate.context
 
 
 def _listen(host: str, port: int) -> socket.socket:

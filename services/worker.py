@@ -18,6 +18,7 @@ from catalog.errors import LOST, explain
 from catalog.migrate import migrate
 from catalog.queue import listen, waiting
 from catalog.settings import Settings
+from services.health import Heartbeat
 
 log = logging.getLogger(__name__)
 
@@ -61,6 +62,7 @@ class Worker:
         self._settings = settings
         self._stop = threading.Event()
         self._next_training = _next_time(service.schedule)
+        self._heartbeat = Heartbeat(service.name)
 
     def stop(self) -> None:
         """Finish the batch in hand, then end."""
@@ -78,8 +80,13 @@ class Worker:
 
     def run(self) -> None:
         """Work until stop(); a database that is away is waited for, longer and longer."""
+        with self._heartbeat.beating():
+            self._run()
+
+    def _run(self) -> None:
         pause_s = self._settings.poll_s
         while not self._stop.is_set():
+            self._heartbeat.step()
             try:
                 with self._connected() as connection:
                     pause_s = self._settings.poll_s
@@ -101,7 +108,7 @@ class Worker:
         """Batch after batch until nothing is left; says in the log how far it is."""
         done, said = 0, time.monotonic()
         started = said
-        while not self._stop.is_set() and (batch := self._service.work(connection)):
+        while not self._stop.is_set() and (batch := self._batch(connection)):
             done += batch
             if time.monotonic() - said >= PROGRESS_S:
                 said = time.monotonic()
@@ -116,6 +123,10 @@ class Worker:
                 "%s: %d books done in %.1f s", self._service.name, done, time.monotonic() - started
             )
         return done
+
+    def _batch(self, connection: Connection) -> int:
+        self._heartbeat.step()
+        return self._service.work(connection)
 
     def _sleep_until_called(self, connection: Connection) -> None:
         """Until a notification for this service comes, poll_s have passed, or stop()."""
@@ -133,6 +144,7 @@ class Worker:
     def _retrain_if_due(self, connection: Connection) -> None:
         if self._next_training is not None and self._next_training <= _now():
             self._next_training = _next_time(self._service.schedule, self._next_training)
+            self._heartbeat.step()
             self._service.retrain(connection)
 
     @contextmanager

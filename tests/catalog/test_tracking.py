@@ -3,7 +3,13 @@
 import shutil
 import subprocess
 import sys
+import threading
+from base64 import b64encode
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
+
+import pytest
+from pydantic import SecretStr
 
 from catalog.settings import Settings
 from catalog.tracking import fetch_champion, track
@@ -30,6 +36,45 @@ def test_a_lost_champion_comes_back_to_where_it_was(settings: Settings) -> None:
 def test_a_champion_that_is_nowhere_is_no_failure(settings: Settings) -> None:
     assert not fetch_champion(settings, "never-logged")
     assert not settings.models_dir.exists()
+
+
+def test_nothing_is_recorded_where_tracking_is_off(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    off = settings.model_copy(update={"mlflow_tracking_uri": "off"})
+    log_version(off, "tested", "one")
+    assert not fetch_champion(off, "tested")
+    assert not caplog.records
+
+
+class Asked(BaseHTTPRequestHandler):
+    """A server of MLflow that notes who asks, and fails."""
+
+    def do_GET(self) -> None:
+        self.server.logins.append(self.headers["Authorization"])  # type: ignore[attr-defined]
+        self.send_error(400)
+
+    def log_message(self, *_: object) -> None:
+        pass
+
+
+def test_the_login_of_the_settings_is_sent(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("MLFLOW_TRACKING_USERNAME", "MLFLOW_TRACKING_PASSWORD"):
+        monkeypatch.setenv(name, "")  # as compose passes what is unset; taken back afterwards
+    with HTTPServer(("127.0.0.1", 0), Asked) as server:
+        server.logins = []  # type: ignore[attr-defined]
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        given = {
+            "mlflow_tracking_uri": f"http://127.0.0.1:{server.server_port}",
+            "mlflow_tracking_username": SecretStr("shelf"),
+            "mlflow_tracking_password": SecretStr("correct horse"),
+        }
+        assert not fetch_champion(settings.model_copy(update=given), "anything")
+        server.shutdown()
+        expected = "Basic " + b64encode(b"shelf:correct horse").decode()
+        assert server.logins[:1] == [expected]  # type: ignore[attr-defined]
 
 
 def test_processes_that_come_first_together_all_record_their_runs(tmp_path: Path) -> None:
