@@ -8,6 +8,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 log = logging.getLogger(__name__)
 
 LONGEST_PATH = 200
+ASKED_ALL_DAY = b"/health/live"  # by a container's health check, every few seconds
 
 
 class AccessLog:
@@ -35,8 +36,10 @@ class AccessLog:
             # As it was sent, percent-encoded: what is decoded could break the line.
             path = scope.get("raw_path", b"")[:LONGEST_PATH].decode("ascii", "backslashreplace")
             client = scope["client"][0] if scope.get("client") else "-"
+            is_routine = status == 200 and scope.get("raw_path") == ASKED_ALL_DAY
             took_ms = 1000 * (time.perf_counter() - started_at)
-            log.info(
+            log.log(
+                logging.DEBUG if is_routine else logging.INFO,
                 "%s %s %s %.1f ms %d bytes %s",
                 scope["method"], path, status or "aborted", took_ms, size, client,
             )  # fmt: skip

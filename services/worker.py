@@ -22,7 +22,7 @@ from services.health import Heartbeat
 
 log = logging.getLogger(__name__)
 
-LONGEST_PAUSE_S = 60.0
+LONGEST_PAUSE_S = 15.0
 PROGRESS_S = 10.0
 # What another try may mend: a connection lost, a deadlock, a lock timeout.
 TRANSIENT = (*LOST, errors.DeadlockDetected, errors.SerializationFailure, errors.LockNotAvailable)

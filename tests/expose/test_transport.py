@@ -110,6 +110,15 @@ def test_one_line_tells_of_a_request_and_no_secret(client, caplog):
     assert second.startswith("GET /books/x%0Aforged/similar 404 ")
 
 
+def test_health_checks_leave_no_line_in_the_log(client, caplog):
+    with caplog.at_level(logging.INFO, logger="expose.access_log"):
+        client.get("/health/live")
+        client.get("/health/ready")
+    lines = [record.getMessage() for record in caplog.records if "_log" in record.name]
+    assert len(lines) == 1
+    assert lines[0].startswith("GET /health/ready ")
+
+
 def test_an_unforeseen_error_is_a_problem_and_is_logged(client, caplog, monkeypatch):
     monkeypatch.setattr("catalog.search.books", lambda *_: 1 / 0)
     reply = client.get("/books")
