@@ -24,9 +24,12 @@ def environ(tmp_path: Path, free_port: int) -> dict[str, str]:
     return {**kept, "DATA_DIR": str(tmp_path / "data"), "API_PORT": str(free_port)}
 
 
-def test_one_command_leads_to_recommendations(environ: dict[str, str]) -> None:
+@pytest.mark.parametrize("options", [[], ["--with-scraping"]], ids=["sample", "shop"])
+def test_one_command_leads_to_recommendations(
+    options: list[str], environ: dict[str, str]
+) -> None:
     demo = subprocess.Popen(
-        [sys.executable, "bin/demo"],
+        [sys.executable, "bin/demo", *options],
         env=environ,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,

@@ -1,0 +1,1 @@
+"""A shop's pages in, raw records out: a Scrapy project."""

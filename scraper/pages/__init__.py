@@ -1,0 +1,1 @@
+"""Extraction: what a page says, as pure functions of the response."""
