@@ -25,9 +25,7 @@ def environ(tmp_path: Path, free_port: int) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("options", [[], ["--with-scraping"]], ids=["sample", "shop"])
-def test_one_command_leads_to_recommendations(
-    options: list[str], environ: dict[str, str]
-) -> None:
+def test_one_command_leads_to_recommendations(options: list[str], environ: dict[str, str]) -> None:
     demo = subprocess.Popen(
         [sys.executable, "bin/demo", *options],
         env=environ,
