@@ -14,8 +14,10 @@ from scrapy.spidermiddlewares.httperror import HttpError
 from scraper.gate import OutsideError
 
 # The exceptions' own words are Scrapy's: there is no class of exception for these.
-_FORBIDDEN = "Forbidden by robots.txt"
-_REDIRECTS = "max redirections reached"
+_SAID = {
+    "Forbidden by robots.txt": "forbidden by robots.txt",
+    "max redirections reached": "redirects in a loop or too often",
+}
 _TOO_LARGE = "DOWNLOAD_MAXSIZE"
 _UNTRUSTED = "certificate verify failed"
 
@@ -39,11 +41,11 @@ def reason(error: BaseException, max_bytes: int) -> str:
     if isinstance(error, DownloadCancelledError) or _TOO_LARGE in str(error):
         return f"larger than {max_bytes / 1_000_000:g} MB"
     if isinstance(error, IgnoreRequest):
-        said = {
-            _FORBIDDEN: "forbidden by robots.txt",
-            _REDIRECTS: "redirects in a loop or too often",
-        }
-        return said.get(str(error), str(error))
+        return _SAID.get(str(error), str(error))
+    return _of_trouble(error)
+
+
+def _of_trouble(error: BaseException) -> str:
     if _UNTRUSTED in str(error):
         return "its certificate can't be trusted"
     for kind, words in _TROUBLES.items():

@@ -8,8 +8,11 @@ from scrapy.exceptions import IgnoreRequest, StopDownload
 from scrapy.http.headers import Headers
 
 from scraper.addresses import host
+from scraper.scheduler import KIND
 
 STOPPED = "download_stopped"  # Scrapy's flag on a response whose body was left
+# A body that is here already: stopped, it would take the next page's connection along.
+_SMALL_BYTES = 65_536
 
 _NO_TEXT = ("image/", "audio/", "video/", "font/")
 _NO_TEXT_EITHER = frozenset(
@@ -39,8 +42,10 @@ class Gate:
         if hosts is not None and host(request.url) not in hosts:
             raise OutsideError
 
-    def _headers_received(self, headers: Headers, request: Request) -> None:
-        if request.meta.get("kind") != "sitemap" and is_no_text(media_type(headers)):
+    def _headers_received(self, headers: Headers, body_length: int, request: Request) -> None:
+        if 0 <= body_length < _SMALL_BYTES or request.meta.get(KIND) == "sitemap":
+            return
+        if is_no_text(media_type(headers)):
             raise StopDownload(fail=False)
 
 

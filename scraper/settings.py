@@ -62,4 +62,5 @@ REMOTE_CONTROL_ENABLED = False
 MEMUSAGE_ENABLED = False
 LOGSTATS_INTERVAL = 0
 STATS_DUMP = False
+WARN_ON_GENERATOR_RETURN_VALUE = False  # mypy does, without reading sources while it runs
 FEED_EXPORT_ENCODING = "utf-8"

@@ -9,7 +9,7 @@ from scrapy.http import HtmlResponse, Response
 from twisted.python.failure import Failure
 
 from scraper.addresses import host, is_maze, listing_of, without_tracking
-from scraper.gate import STOPPED, media_type
+from scraper.gate import is_no_text, media_type
 from scraper.ledger import NO_BOOK, Ledger, Skipped
 from scraper.pages.record import NoBookError, Reading, Record
 from scraper.scheduler import scheduler_of
@@ -94,8 +94,9 @@ class BookSpider(Spider):
         self, response: Response, book: Callable[[HtmlResponse], Reading], *, expected: bool
     ) -> Iterator[Record | Skipped]:
         """The page's book; where one is expected, or half there, the reason why there is none."""
-        if not isinstance(response, HtmlResponse) or STOPPED in response.flags:
-            yield Skipped(f"not HTML ({media_type(response.headers) or 'no type'})")
+        media = media_type(response.headers)
+        if not isinstance(response, HtmlResponse) or is_no_text(media):
+            yield Skipped(f"not HTML ({media or 'no type'})")
             return
         try:
             reading = book(response)

@@ -14,6 +14,7 @@ from tests.scraper.crawling import read_crawl, reason_in, start_crawl
 BOOKS = 80
 KILLS = 3
 PARALLEL = 2
+IN_FLIGHT = PARALLEL + 2  # some are read already and not yet done
 
 
 def run(shop: Bookshop, job: Path, log: Path, kill_after: int | None) -> None:
@@ -44,6 +45,6 @@ def test_killed_at_random_moments_it_finds_every_book_and_fetches_no_page_twice(
     done = read_crawl(job, reason_in(log))
     assert (done.reason, done.waiting) == ("finished", 0)
     assert done.titles == sorted(book.title for book in all_books()[:BOOKS]), moments
-    times = Counter(v.path for v in visits if v.status == 200 and v.path != "/robots.txt")
+    times = Counter(v.path for v in visits if v.status in (200, 304) and v.path != "/robots.txt")
     twice = sum(count - 1 for count in times.values())
-    assert twice <= KILLS * PARALLEL, moments
+    assert twice <= KILLS * IN_FLIGHT, moments
