@@ -166,5 +166,5 @@ def test_a_client_is_known_by_the_proxies_that_are_believed(
     process = serve(API_PROXIES=proxies, FORWARDED_ALLOW_IPS="*")
     # The first was put there by the client itself.
     forged = {"X-Forwarded-For": "198.51.100.1, 203.0.113.7"}
-    httpx.get(f"http://127.0.0.1:{free_port}/health/live", headers=forged)
-    assert re.search(rf"GET /health/live 200 .* bytes {client}$", stopped(process), re.MULTILINE)
+    httpx.get(f"http://127.0.0.1:{free_port}/health/ready", headers=forged)
+    assert re.search(rf"GET /health/ready \d+ .* bytes {client}$", stopped(process), re.MULTILINE)
