@@ -497,7 +497,10 @@ def test_the_command_prints_its_address_and_serves_until_stopped(
         assert f"http://127.0.0.1:{free_port}" in line
         assert "/livres/litterature/romans" in line
         process.send_signal(stop)
-        assert process.wait(10) == 0
+        try:
+            assert process.wait(10) == 0
+        finally:
+            process.kill()  # else the block would wait for ever
         assert process.stderr.read() == b""
 
 
