@@ -1,6 +1,6 @@
 # Every command a person needs. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-with-scraping scrape bookshop test lint format bench lock \
+.PHONY: help setup demo demo-with-scraping scrape bookshop test test-stack lint format bench lock \
   pipeline pipeline-with-scraping microservices api stop-services stop-pipeline \
   logs ps build clean clean-data backup restore upgrade
 
@@ -29,6 +29,9 @@ bookshop: .venv/ready ## serve a bookshop to try the scraper on, at http://127.0
 
 test: .venv/ready ## run the tests on the bundled PostgreSQL
 	@.venv/bin/pytest
+
+test-stack: .venv/ready ## play a first day of the Docker stack, under a name of its own (ten minutes)
+	@.venv/bin/pytest tests/stack --stack
 
 lint: .venv/ready ## check style, types and the direction of imports
 	@.venv/bin/ruff check .
