@@ -7,8 +7,10 @@ from typing import Literal
 
 from catalog import ranking
 from catalog.database import Cursor
-from catalog.layout import AUTHOR, Layout, Part
+from catalog.hubs import nearness
+from catalog.layout import Layout
 from catalog.search import rows
+from catalog.similarity import similarity
 from catalog.traits import TRAITS, Found, found
 from catalog.wanted import Wanted
 
@@ -93,9 +95,9 @@ def _near(
     cursor.execute(
         f"""
         WITH seeds AS MATERIALIZED (
-            SELECT v.book_id AS seed_id, v.vector, b.author_keys, v.book_id = ANY(%s) AS liked
-            FROM vectors AS v JOIN books AS b ON b.id = v.book_id
-            WHERE v.vectorizer_id = {vectorizer.id} AND v.book_id = ANY(%s)
+            SELECT v.book_id, v.vector, v.exact, b.pages, {_NEARNESS} AS nearness,
+                   v.book_id = ANY(%s) AS liked
+            FROM {_MEASURED} WHERE v.vectorizer_id = {vectorizer.id} AND v.book_id = ANY(%s)
         ), near AS MATERIALIZED (
             SELECT DISTINCT c.book_id FROM seeds AS s CROSS JOIN LATERAL (
                 SELECT v.book_id FROM vectors AS v JOIN books AS b ON b.id = v.book_id
@@ -105,17 +107,24 @@ def _near(
                           <#> s.vector::halfvec({dimensions})) {_EXACT if exact else ""}
                 LIMIT %s
             ) AS c WHERE s.liked
+        ), candidates AS MATERIALIZED (
+            SELECT v.book_id, v.vector, v.exact, b.pages, {_NEARNESS} AS nearness
+            FROM near JOIN {_MEASURED} ON v.book_id = near.book_id
+            WHERE v.vectorizer_id = {vectorizer.id}
         ), pairs AS (
-            SELECT {TRAITS}, v.terms, s.seed_id, s.liked, {_score(vectorizer.layout)} AS score
-            FROM near JOIN vectors AS v ON v.book_id = near.book_id
-                                       AND v.vectorizer_id = {vectorizer.id}
-            JOIN books AS b ON b.id = v.book_id CROSS JOIN seeds AS s
+            SELECT c.book_id, s.book_id AS seed_id, s.liked,
+                   {similarity(vectorizer.layout, "c", "s")}
+                   + 0.5 - (c.nearness + s.nearness) / 2 AS score
+            FROM candidates AS c CROSS JOIN seeds AS s
         ), best AS (
-            SELECT *, row_number() OVER (PARTITION BY id, liked
+            SELECT *, row_number() OVER (PARTITION BY book_id, liked
                                          ORDER BY score DESC, seed_id) AS place
             FROM pairs
         )
-        SELECT * FROM best WHERE place <= %s
+        SELECT {TRAITS}, v.terms, best.seed_id, best.liked, best.score
+        FROM best JOIN books AS b ON b.id = best.book_id
+        JOIN vectors AS v ON v.book_id = b.id AND v.vectorizer_id = {vectorizer.id}
+        WHERE place <= %s
         """,
         [
             list(liked),
@@ -169,6 +178,12 @@ def _near_by_distance(
     )
 
 
+_MEASURED = (
+    "vectors AS v JOIN books AS b ON b.id = v.book_id"
+    " JOIN vectorizers AS z ON z.id = v.vectorizer_id"
+    " LEFT JOIN hubs AS h ON h.vectorizer_id = v.vectorizer_id AND h.book_id = v.book_id"
+)
+_NEARNESS = nearness("h", "z")
 _EXACT = "+ 0"  # an expression that no index holds: every row is compared
 
 
@@ -177,25 +192,7 @@ def _distance(method: Method, dimensions: int) -> tuple[str, Callable[[float], f
         return "<->", ranking.euclidean_score
     if method == "taxicab":
         return "<+>", lambda distance: ranking.taxicab_score(distance, dimensions)
-    return "<=>", lambda distance: ranking.cosine_score(1 - distance)
-
-
-def _score(layout: Layout) -> str:
-    """The fused similarity of `v` and the seed `s`, with the author's part as it truly is: in the
-    vector it is a random projection, which is near enough to find by, not to rank by.
-    """
-    total = "-(v.vector <#> s.vector)"
-    author = next((part for part in layout.parts if part.name == AUTHOR), None)
-    if author is None:
-        return total
-    return (
-        f"{total} + ({_slice('v', author)} <#> {_slice('s', author)})"
-        f" + {author.weight} * (b.author_keys && s.author_keys)::int"
-    )
-
-
-def _slice(table: str, part: Part) -> str:
-    return f"subvector({table}.vector, {part.start + 1}, {part.dimensions})"
+    return "<=>", lambda distance: ranking.as_score(1 - distance)
 
 
 def _per_seed(seeds: int, limit: int) -> int:

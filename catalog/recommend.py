@@ -7,12 +7,10 @@ from dataclasses import dataclass, replace
 from catalog.database import Cursor
 from catalog.filters import Filters
 from catalog.nearest import Method, active_vectorizer, near, near_by_distance
-from catalog.ranking import Ranked, Traits, rank
+from catalog.ranking import MostBy, Ranked, Traits, most_by, rank
 from catalog.search import Row, books_by_id
 from catalog.traits import Found, kindred, traits
 from catalog.wanted import Wanted
-
-PER_AUTHOR = 3  # more only where there is nobody else
 
 Item = tuple[Row, Ranked]
 
@@ -32,9 +30,12 @@ def similar(
     limit: int,
     method: Method = "fused",
     diversity: float = 0.0,
-    per_author: int | None = PER_AUTHOR,
+    any_number: bool = False,
 ) -> list[Item]:
-    """`limit` books like this one, or all that are wanted; never it or another edition of it."""
+    """`limit` books like this one, or all that are wanted; never it or another edition of it.
+
+    any_number: of books by one author.
+    """
     book_id = book["id"]
     wanted = replace(wanted, exclude_works=(*wanted.exclude_works, book["work_id"]))
     vectorizer = active_vectorizer(cursor)
@@ -47,8 +48,9 @@ def similar(
             return near(cursor, vectorizer, [book_id], [], wanted, limit)
         return near_by_distance(cursor, vectorizer, method, book_id, wanted, limit)
 
-    found = _gathered(cursor, search, seeds, [book_id], wanted, limit, per_author)
-    return _items(cursor, rank(found.traits, found.pairs, seeds, limit, diversity, per_author))
+    most = None if any_number else most_by(seeds.values())
+    found = _gathered(cursor, search, seeds, [book_id], wanted, limit, most)
+    return _items(cursor, rank(found.traits, found.pairs, seeds, limit, diversity, most))
 
 
 def recommend(
@@ -59,7 +61,6 @@ def recommend(
     filters: Filters | None = None,
     limit: int = 10,
     diversity: float = 0.0,
-    per_author: int | None = PER_AUTHOR,
 ) -> Recommended:
     """`limit` books for who likes these; never one that is named, nor another edition of it."""
     vectorizer = active_vectorizer(cursor)
@@ -77,8 +78,9 @@ def recommend(
             return Found({}, {})
         return near(cursor, vectorizer, liked, disliked, wanted, limit)
 
-    found = _gathered(cursor, search, seeds, liked, wanted, limit, per_author)
-    ranked = rank(found.traits, found.pairs, seeds, limit, diversity, per_author)
+    most = most_by(seeds[book_id] for book_id in dict.fromkeys(liked))
+    found = _gathered(cursor, search, seeds, liked, wanted, limit, most)
+    ranked = rank(found.traits, found.pairs, seeds, limit, diversity, most)
     return Recommended(_items(cursor, ranked), unknown)
 
 
@@ -89,11 +91,11 @@ def _gathered(
     liked: Sequence[str],
     wanted: Wanted,
     limit: int,
-    per_author: int | None,
+    most: MostBy | None,
 ) -> Found:
     """Candidates for a list of `limit`, also where one author fills them or vectors are missing."""
     found = search(wanted)
-    crowding = _crowding(found, per_author, limit)
+    crowding = _crowding(found, most, limit)
     if crowding:
         others = ("NOT b.author_keys && %s::text[]", crowding)
         found = _joined(found, search(replace(wanted, extra=(*wanted.extra, others))))
@@ -106,13 +108,13 @@ def _gathered(
     return found
 
 
-def _crowding(found: Found, per_author: int | None, limit: int) -> list[str]:
+def _crowding(found: Found, most: MostBy | None, limit: int) -> list[str]:
     """The authors of so many candidates that the others don't fill a list; none if they do."""
-    if per_author is None:
+    if most is None:
         return []
     counts = Counter(author for book in found.traits.values() for author in book.authors)
-    over = [author for author, count in counts.items() if count > per_author]
-    surplus = sum(counts[author] - per_author for author in over)
+    over = [author for author, count in counts.items() if count > most(author)]
+    surplus = sum(counts[author] - most(author) for author in over)
     return over if len(found.traits) - surplus < limit <= len(found.traits) else []
 
 

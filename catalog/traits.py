@@ -13,7 +13,7 @@ from catalog.wanted import Wanted
 KINDRED = 120  # candidates at least, so that ranking has a choice
 TRAITS = (
     "b.id, b.work_id, b.author_keys, b.authors, b.label_keys, b.labels, b.collection_key,"
-    " b.collection, b.series_key, b.series"
+    " b.collection, b.series_key, b.series, b.series_index"
 )
 
 
@@ -91,5 +91,6 @@ def _traits(row: Row) -> Traits:
         labels=dict(zip(row["label_keys"], row["labels"], strict=True)),
         collection=row["collection_key"] and (row["collection_key"], row["collection"]),
         series=row["series_key"] and (row["series_key"], row["series"]),
+        volume=None if row["series_index"] is None else float(row["series_index"]),
         terms=frozenset(row["terms"] or ()),
     )

@@ -2,15 +2,16 @@
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from types import MappingProxyType
 
 import pytest
 
-from catalog import vector_store
+from catalog import hubs, vector_store
 from catalog.book import Book
 from catalog.database import Connection, transaction
 from catalog.filters import Filters
-from catalog.layout import AUTHOR, MEANING, Layout
+from catalog.layout import AUTHOR, LENGTH, MEANING, Layout
 from catalog.nearest import (
     Vectorizer,
     active_vectorizer,
@@ -32,10 +33,16 @@ def unit(numbers: list[float]) -> list[float]:
     return [number / length for number in numbers]
 
 
-def vectorize(connection: Connection, vectors: dict[str, list[float]]) -> Vectorizer:
+def vectorize(
+    connection: Connection,
+    vectors: dict[str, list[float]],
+    layout: Layout = LAYOUT,
+    exact: Mapping[str, str] = MappingProxyType({}),
+) -> Vectorizer:
     """Store unit vectors of six dimensions as meaning, with no author's part."""
+    share = layout.parts[0].weight
     with transaction(connection) as cursor:
-        vector_store.register(cursor, "test", 6, "v1", LAYOUT)
+        vector_store.register(cursor, "test", 6, "v1", layout)
         made = vector_store.vectorizer(cursor, "building")
         assert made
         vector_store.write_embeddings(
@@ -43,9 +50,11 @@ def vectorize(connection: Connection, vectors: dict[str, list[float]]) -> Vector
             made.encoder_id,
             [NewVector(i, b"", str(unit(v)), ()) for i, v in vectors.items()],
         )
-        fused = {i: [0.8**0.5 * x for x in unit(v)] + [0.0, 0.0] for i, v in vectors.items()}
+        fused = {i: [share**0.5 * x for x in unit(v)] + [0.0, 0.0] for i, v in vectors.items()}
         vector_store.write_vectors(
-            cursor, made.id, [NewVector(i, b"", str(v), ["mine"]) for i, v in fused.items()]
+            cursor,
+            made.id,
+            [NewVector(i, b"", str(v), ["mine"], exact.get(i)) for i, v in fused.items()],
         )
         vector_store.activate(cursor, made)
         active = active_vectorizer(cursor)
@@ -105,12 +114,71 @@ def test_each_distance_orders_by_itself(
     assert best[:5] == ids[1:6]
 
 
-def test_a_shared_author_counts_as_its_whole_weight(connection: Connection, shelve: Shelve) -> None:
-    ids = shelve(*(make_book(title, authors=["Zola"]) for title in ("Germinal", "Nana")))
-    vectorizer = vectorize(connection, {ids[0]: [1, 0, 0, 0, 0, 0], ids[1]: [0, 1, 0, 0, 0, 0]})
+def nearness(connection: Connection, vectorizer: Vectorizer, one: str, other: str) -> float:
     with transaction(connection) as cursor:
-        found = near(cursor, vectorizer, ids[:1], [], Wanted(), 2)
-    assert found.pairs[ids[1]][0].score == pytest.approx(0.2, abs=0.01)
+        found = near(cursor, vectorizer, [one], [], Wanted(), 2)
+    return found.pairs[other][0].score
+
+
+def test_meaning_names_and_length_count_by_their_whole_weights(
+    connection: Connection, shelve: Shelve
+) -> None:
+    a, b, c = shelve(*(make_book(f"Book {n}", pages=pages) for n, pages in enumerate((9, 9, 900))))
+    layout = Layout.of([(MEANING, 6, 0.5), (AUTHOR, 2, 0.3), (LENGTH, 0, 0.2)])
+    meaning = [1.0, 0, 0, 0, 0, 0]
+    names = f"{{7:{0.3**0.5:.5g}}}/100"
+    vectorizer = vectorize(
+        connection, dict.fromkeys((a, b, c), meaning), layout, {a: names, b: names, c: "{}/100"}
+    )
+    assert nearness(connection, vectorizer, a, b) == pytest.approx(1.0, abs=0.01)
+    assert nearness(connection, vectorizer, a, c) == pytest.approx(0.5, abs=0.01)
+
+
+def test_vectors_of_an_older_version_are_compared_as_they_are(
+    connection: Connection, shelve: Shelve
+) -> None:
+    a, b = shelve(make_book("Germinal"), make_book("Nana"))
+    vectorizer = vectorize(connection, {a: [1, 0, 0, 0, 0, 0], b: [0.6, 0.8, 0, 0, 0, 0]})
+    assert nearness(connection, vectorizer, a, b) == pytest.approx(0.8 * 0.6, abs=0.01)
+
+
+def test_what_both_books_have_with_everybody_is_taken_off(
+    connection: Connection, crowd: tuple[Vectorizer, list[str]]
+) -> None:
+    vectorizer, ids = crowd
+    before = nearness(connection, vectorizer, ids[0], ids[1])
+    with transaction(connection) as cursor:
+        new = hubs.unmeasured(cursor, vectorizer.id, 1_000)
+        assert sorted(new) == sorted(ids)
+        hubs.measure(cursor, vectorizer.id, vectorizer.layout, new)
+        assert hubs.unmeasured(cursor, vectorizer.id, 1_000) == []
+        cursor.execute("SELECT nearness FROM hubs WHERE book_id = ANY(%s)", (ids[:2],))
+        (one,), (other,) = cursor.fetchall()
+    assert 0 < one < 0.8
+    after = nearness(connection, vectorizer, ids[0], ids[1])
+    assert after == pytest.approx(before + 0.5 - (one + other) / 2, abs=0.001)
+
+
+def test_a_book_not_measured_yet_counts_as_the_average(
+    connection: Connection, crowd: tuple[Vectorizer, list[str]]
+) -> None:
+    vectorizer, ids = crowd
+    plain = nearness(connection, vectorizer, ids[0], ids[1])
+    with transaction(connection) as cursor:
+        hubs.measure(cursor, vectorizer.id, vectorizer.layout, ids[100:])
+        cursor.execute("SELECT avg(nearness) FROM hubs")
+        (mean,) = cursor.fetchone() or (None,)
+    after = nearness(connection, vectorizer, ids[0], ids[1])
+    assert after == pytest.approx(plain + 0.5 - mean, abs=0.001)
+
+
+def test_the_only_book_has_nothing_near(connection: Connection, shelve: Shelve) -> None:
+    (book_id,) = shelve(make_book("Germinal"))
+    vectorizer = vectorize(connection, {book_id: [1, 0, 0, 0, 0, 0]})
+    with transaction(connection) as cursor:
+        hubs.measure(cursor, vectorizer.id, vectorizer.layout, [book_id])
+        cursor.execute("SELECT nearness FROM hubs")
+        assert cursor.fetchall() == [(0,)]
 
 
 def test_of_many_likes_only_the_three_nearest_are_told(
