@@ -29,7 +29,7 @@ Keys = Mapping[str, float]  # the names of one part with their weights, unit len
 # Dimensions and weight of each part but meaning, whose dimensions are the encoder's.
 MEANING_WEIGHT = 1.0
 PARTS = (
-    (WORDS, 128, 1.0), (AUTHOR, 64, 1.0), (LABELS, 48, 0.35), (SERIES, 24, 0.6),
+    (WORDS, 128, 1.0), (AUTHOR, 64, 1.3), (LABELS, 48, 0.35), (SERIES, 24, 0.6),
     (COLLECTION, 24, 0.5), (PUBLISHER, 24, 0.2), (LENGTH, 0, 0.2),
 )  # fmt: skip
 EXACT_DIMENSIONS = 1_000_000_000  # pgvector's most, so that no two names share one
