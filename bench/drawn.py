@@ -20,6 +20,7 @@ Matrix = NDArray[np.float32]
 T = TypeVar("T")
 
 BATCH = 2_000
+MEASURED = 2_000  # hubs: to measure all takes minutes, and a book without one is read as fast
 ENCODER = "drawn"
 
 
@@ -57,7 +58,7 @@ def read_sample(cursor: Cursor) -> Sample:
 
 def draw_vectors(connection: Connection, sample: Sample, seed: int = 1) -> None:
     """Give every book of the shelf vectors near to those of a sample book of its genre, with its
-    own authors, labels and shelf, build the indexes, and measure hubs. One transaction.
+    own authors, labels and shelf, build the indexes, and measure some hubs. One transaction.
     """
     with transaction(connection) as cursor:
         layout = fusion.layout(sample.meaning.shape[1])
@@ -70,8 +71,7 @@ def draw_vectors(connection: Connection, sample: Sample, seed: int = 1) -> None:
             _write(cursor, to, drawing, vector_store.texts(cursor, book_ids))
             finish(cursor, VECTORIZER, book_ids)
         vector_store.activate(cursor, to)
-        for book_ids in iter(lambda: hubs.unmeasured(cursor, to.id, BATCH), []):
-            hubs.measure(cursor, to.id, to.layout, book_ids)
+        hubs.measure(cursor, to.id, to.layout, hubs.unmeasured(cursor, to.id, MEASURED))
 
 
 class _Drawing:
