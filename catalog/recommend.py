@@ -6,10 +6,10 @@ from dataclasses import dataclass, replace
 
 from catalog.database import Cursor
 from catalog.filters import Filters
-from catalog.nearest import Method, active_vectorizer, near, near_by_distance
+from catalog.nearest import Method, Named, named, near, near_by_distance
 from catalog.ranking import MostBy, Ranked, Traits, most_by, rank
-from catalog.search import Row, books_by_id
-from catalog.traits import Found, kindred, traits
+from catalog.search import Row
+from catalog.traits import Found, kindred
 from catalog.wanted import Wanted
 
 Item = tuple[Row, Ranked]
@@ -25,32 +25,31 @@ class Recommended:
 
 def similar(
     cursor: Cursor,
-    book: Row,
+    about: Named,
     wanted: Wanted,
     limit: int,
     method: Method = "fused",
     diversity: float = 0.0,
     any_number: bool = False,
 ) -> list[Item]:
-    """`limit` books like this one, or all that are wanted; never it or another edition of it.
+    """`limit` books like the one named, or all that are wanted; never it or another edition of it.
 
     any_number: of books by one author.
     """
-    book_id = book["id"]
-    wanted = replace(wanted, exclude_works=(*wanted.exclude_works, book["work_id"]))
-    vectorizer = active_vectorizer(cursor)
-    seeds = traits(cursor, [book_id])
+    (book_id,) = about.books
+    seeds, vectorizer = about.traits, about.vectorizer
+    wanted = replace(wanted, exclude_works=(*wanted.exclude_works, seeds[book_id].work_id))
 
     def search(wanted: Wanted) -> Found:
         if vectorizer is None:
-            return Found({}, {})
+            return Found.of([], {})
         if method == "fused":
             return near(cursor, vectorizer, [book_id], [], wanted, limit)
         return near_by_distance(cursor, vectorizer, method, book_id, wanted, limit)
 
     most = None if any_number else most_by(seeds.values())
     found = _gathered(cursor, search, seeds, [book_id], wanted, limit, most)
-    return _items(cursor, rank(found.traits, found.pairs, seeds, limit, diversity, most))
+    return _items(found, rank(found.traits, found.pairs, seeds, limit, diversity, most))
 
 
 def recommend(
@@ -63,11 +62,11 @@ def recommend(
     diversity: float = 0.0,
 ) -> Recommended:
     """`limit` books for who likes these; never one that is named, nor another edition of it."""
-    vectorizer = active_vectorizer(cursor)
-    seeds = traits(cursor, [*liked, *disliked])
+    about = named(cursor, [*liked, *disliked])
+    seeds, vectorizer = about.traits, about.vectorizer
     works = _works(cursor, exclude) | {book.id: book.work_id for book in seeds.values()}
-    named = dict.fromkeys((*liked, *disliked, *exclude))
-    unknown = tuple(book_id for book_id in named if book_id not in works)
+    given = dict.fromkeys((*liked, *disliked, *exclude))
+    unknown = tuple(book_id for book_id in given if book_id not in works)
     liked = [book_id for book_id in liked if book_id in seeds]
     if not liked:
         return Recommended([], unknown)
@@ -75,13 +74,13 @@ def recommend(
 
     def search(wanted: Wanted) -> Found:
         if vectorizer is None:
-            return Found({}, {})
+            return Found.of([], {})
         return near(cursor, vectorizer, liked, disliked, wanted, limit)
 
     most = most_by(seeds[book_id] for book_id in dict.fromkeys(liked))
     found = _gathered(cursor, search, seeds, liked, wanted, limit, most)
     ranked = rank(found.traits, found.pairs, seeds, limit, diversity, most)
-    return Recommended(_items(cursor, ranked), unknown)
+    return Recommended(_items(found, ranked), unknown)
 
 
 def _gathered(
@@ -98,13 +97,13 @@ def _gathered(
     crowding = _crowding(found, most, limit)
     if crowding:
         others = ("NOT b.author_keys && %s::text[]", crowding)
-        found = _joined(found, search(replace(wanted, extra=(*wanted.extra, others))))
+        found = found.joined(search(replace(wanted, extra=(*wanted.extra, others))))
     while len(works := {book.work_id for book in found.traits.values()}) < limit:
         left = replace(wanted, exclude_works=(*wanted.exclude_works, *works))
         more = kindred(cursor, seeds, liked, left, limit)
         if not more.traits:
             break
-        found = _joined(found, more)
+        found = found.joined(more)
     return found
 
 
@@ -118,13 +117,8 @@ def _crowding(found: Found, most: MostBy | None, limit: int) -> list[str]:
     return over if len(found.traits) - surplus < limit <= len(found.traits) else []
 
 
-def _joined(one: Found, other: Found) -> Found:
-    return Found({**one.traits, **other.traits}, {**one.pairs, **other.pairs})
-
-
-def _items(cursor: Cursor, ranked: Sequence[Ranked]) -> list[Item]:
-    books = books_by_id(cursor, [each.id for each in ranked])
-    return [(books[each.id], each) for each in ranked]
+def _items(found: Found, ranked: Sequence[Ranked]) -> list[Item]:
+    return [(found.books[each.id], each) for each in ranked]
 
 
 def _works(cursor: Cursor, book_ids: Sequence[str]) -> dict[str, str]:

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from catalog import search
 from catalog.database import Cursor
+from catalog.nearest import named
 from catalog.recommend import Item, similar
 from catalog.wanted import Wanted, relative_to
 from expose.models import Book, Books, SimilarBooks, reply
@@ -68,9 +69,11 @@ def as_items(items: Sequence[Item]) -> list[dict[str, Any]]:
 
 
 def _similar(cursor: Cursor, book_id: str, asked: SimilarParameters) -> list[Item]:
-    book = existing(cursor, book_id)
+    about = named(cursor, [book_id])
+    if book_id not in about.books:
+        raise no_such_book(book_id)
     relation = relative_to(
-        book,
+        about.books[book_id],
         asked.same_author,
         asked.same_collection,
         asked.same_publisher,
@@ -79,7 +82,7 @@ def _similar(cursor: Cursor, book_id: str, asked: SimilarParameters) -> list[Ite
     )
     return similar(
         cursor,
-        book,
+        about,
         Wanted(asked.filters, extra=relation),
         asked.limit,
         asked.method,

@@ -2,30 +2,41 @@
 
 import math
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 import pytest
 
 from catalog import hubs, vector_store
 from catalog.book import Book
-from catalog.database import Connection, transaction
+from catalog.database import Connection, Cursor, transaction
 from catalog.filters import Filters
 from catalog.layout import AUTHOR, LENGTH, MEANING, Layout
 from catalog.nearest import (
     Vectorizer,
     active_vectorizer,
+    named,
     near,
     near_by_distance,
 )
-from catalog.search import book as book_row
-from catalog.traits import kindred, traits
+from catalog.recommend import recommend, similar
+from catalog.traits import kindred
 from catalog.vector_store import NewVector
 from catalog.wanted import Wanted, relative_to
 from tests.conftest import make_book
 
 LAYOUT = Layout.of([(MEANING, 6, 0.8), (AUTHOR, 2, 0.2)])
 Shelve = Callable[..., list[str]]
+
+
+class Counting(Cursor):
+    """Counts its statements."""
+
+    statements = 0
+
+    def execute(self, query: str, values: Sequence[object] | None = None) -> None:
+        super().execute(query, values)
+        self.statements += 1
 
 
 def unit(numbers: list[float]) -> list[float]:
@@ -90,6 +101,17 @@ def test_the_nearest_come_with_their_nearness(
     assert ids[0] not in found.traits
     (pair,) = found.pairs[ids[1]]
     assert pair.score == pytest.approx(0.8, abs=0.02)  # the author's part differs
+
+
+def test_an_answer_takes_two_statements(
+    connection: Connection, crowd: tuple[Vectorizer, list[str]]
+) -> None:
+    _, ids = crowd
+    with connection, connection.cursor(cursor_factory=Counting) as cursor:
+        assert len(recommend(cursor, ids[:3], disliked=ids[50:51]).items) == 10
+        assert cursor.statements == 2
+        assert len(similar(cursor, named(cursor, ids[:1]), Wanted(), 10)) == 10
+        assert cursor.statements == 4
 
 
 def test_a_narrow_filter_still_finds_all_there_are(
@@ -200,7 +222,7 @@ def test_books_without_vectors_are_found_by_what_they_share(
         make_book("Alcools", authors=["Apollinaire"], labels=["Poésie"]),
     )
     with transaction(connection) as cursor:
-        seeds = traits(cursor, [germinal])
+        seeds = named(cursor, [germinal]).traits
         found = kindred(cursor, seeds, [germinal], Wanted(exclude_ids=(germinal,)), 5)
     assert found.pairs[nana][0].score > found.pairs[other][0].score == 0
 
@@ -226,12 +248,11 @@ def test_candidates_can_be_held_to_what_the_book_is(
         make_book("Alcools", format="Poche"),
     )
     with transaction(connection) as cursor:
-        row = book_row(cursor, germinal)
-        assert row
-        wanted = Wanted(exclude_ids=(germinal,), extra=relative_to(row, **conditions))
-        found = kindred(cursor, traits(cursor, [germinal]), [germinal], wanted, 9)
-        names = {(book_row(cursor, book_id) or {})["title"] for book_id in found.traits}
-    assert names == expected
+        about = named(cursor, [germinal])
+        extra = relative_to(about.books[germinal], **conditions)
+        wanted = Wanted(exclude_ids=(germinal,), extra=extra)
+        found = kindred(cursor, about.traits, [germinal], wanted, 9)
+    assert {book["title"] for book in found.books.values()} == expected
 
 
 def test_the_layout_comes_back_from_the_database(connection: Connection, shelve: Shelve) -> None:
