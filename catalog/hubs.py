@@ -12,6 +12,8 @@ from catalog.similarity import similarity
 
 NEIGHBOURS = 30
 LOOKED_AT = 60  # by the index, to find the nearest among
+# A table just filled is not analyzed yet: taken for small, it would be read whole for each book.
+BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL jit = off"
 UNMEASURED = 0.5  # before any book is measured: the score is then the similarity itself
 
 
@@ -29,6 +31,7 @@ def unmeasured(cursor: Cursor, vectorizer_id: int, limit: int) -> list[str]:
 def measure(cursor: Cursor, vectorizer_id: int, layout: Layout, book_ids: Sequence[str]) -> None:
     """Store the mean similarity of each of these books to its NEIGHBOURS nearest."""
     vector = f"vector::halfvec({layout.dimensions})"
+    cursor.execute(BY_INDEX)
     cursor.execute(
         f"""
         INSERT INTO hubs (vectorizer_id, book_id, nearness)
