@@ -12,8 +12,8 @@ from typing import TypeAlias
 from psycopg2.sql import Composable
 
 from bench.place import BenchError, Place
-from catalog import search
 from catalog.database import Connection, Cursor, transaction
+from catalog.nearest import named
 from catalog.recommend import similar
 from catalog.wanted import Wanted
 
@@ -37,10 +37,10 @@ def similar_statements(connection: Connection, book_id: str, limit: int) -> list
     """What `GET /books/{id}/similar?limit=` sends for this book."""
     with connection, connection.cursor(cursor_factory=_Recorder) as cursor:
         cursor.sent = []
-        book = search.book(cursor, book_id)
-        if book is None:
+        about = named(cursor, [book_id])
+        if not about.books:
             raise BenchError(f"there is no book {book_id}")
-        similar(cursor, book, Wanted(), limit)
+        similar(cursor, about, Wanted(), limit)
         return cursor.sent
 
 

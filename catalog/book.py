@@ -105,7 +105,9 @@ def work_id(title: str, authors: tuple[str, ...]) -> str:
     "Les Misérables (Folio classique)" and "LES MISERABLES : roman" by "Hugo, V." are one work;
     "Les Misérables, tome 2" is another.
     """
-    return "w" + _short_hash(f"{fold(bare_title(title))}|{_author_key(authors)}")
+    return "w" + _short_hash(
+        f"{fold(bare_title(title))}|{author_key(authors[0]) if authors else ''}"
+    )
 
 
 def _short_hash(key: str) -> str:
@@ -149,10 +151,8 @@ def _drops(subtitle: str) -> bool:
     return bool(_GENRE_SUBTITLE.search(subtitle) or _EDITION_WORD.search(subtitle))
 
 
-def _author_key(authors: tuple[str, ...]) -> str:
-    """Last name and first initial of the first author: "Hugo, Victor" and "V. Hugo" -> "hugo v"."""
-    if not authors:
-        return ""
-    last, comma, first = authors[0].partition(",")
-    names = fold(f"{first} {last}" if comma else authors[0]).split()
+def author_key(author: str) -> str:
+    """Last name and first initial: "Hugo, Victor" and "V. Hugo" -> "hugo v"."""
+    last, comma, first = author.partition(",")
+    names = fold(f"{first} {last}" if comma else author).split()
     return f"{names[-1]} {names[0][0]}" if len(names) > 1 else " ".join(names)

@@ -1,18 +1,22 @@
 """How several similarities lie side by side in one vector.
 
 The inner product of two vectors made of weighted unit parts is the weighted sum of the parts'
-cosines, so one index finds what is near in meaning, words, author, labels and shelf together.
+cosines, so one index finds what is near in meaning, words, author, labels and the rest together.
 """
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-MEANING, WORDS, AUTHOR, LABELS, SHELF = "meaning", "words", "author", "labels", "shelf"
+MEANING, WORDS, AUTHOR, LABELS = "meaning", "words", "author", "labels"
+SERIES, COLLECTION, PUBLISHER, LENGTH = "series", "collection", "publisher", "length"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One similarity: its place in the vector (from 0) and its share of the whole."""
+    """One similarity: its place in the vector (from 0) and its share of the whole.
+
+    Without dimensions it counts for the ranking only.
+    """
 
     name: str
     start: int
@@ -30,23 +34,30 @@ class Layout:
     def dimensions(self) -> int:
         return sum(part.dimensions for part in self.parts)
 
+    def part(self, name: str) -> Part | None:
+        return next((part for part in self.parts if part.name == name), None)
+
     @classmethod
     def of(cls, parts: Iterable[tuple[str, int, float]]) -> "Layout":
         """From (name, dimensions, weight) in order; weights are scaled to add up to 1."""
         given = list(parts)
         total = sum(weight for _, _, weight in given)
-        placed, start = [], 0
-        for name, dimensions, weight in given:
-            placed.append(Part(name, start, dimensions, weight / total))
-            start += dimensions
-        return cls(tuple(placed))
+        return cls._placed((name, dimensions, weight / total) for name, dimensions, weight in given)
 
     @classmethod
     def from_json(cls, stored: Iterable[Mapping[str, object]]) -> "Layout":
-        return cls.of(
+        return cls._placed(
             (str(part["name"]), int(str(part["dimensions"])), float(str(part["weight"])))
             for part in stored
         )
+
+    @classmethod
+    def _placed(cls, parts: Iterable[tuple[str, int, float]]) -> "Layout":
+        placed, start = [], 0
+        for name, dimensions, weight in parts:
+            placed.append(Part(name, start, dimensions, weight))
+            start += dimensions
+        return cls(tuple(placed))
 
     def to_json(self) -> list[dict[str, object]]:
         return [

@@ -1,15 +1,18 @@
 """The SQL that finds what is near in vectors."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Literal
 
 from catalog import ranking
 from catalog.database import Cursor
-from catalog.layout import AUTHOR, Layout, Part
-from catalog.search import rows
-from catalog.traits import TRAITS, Found, found
+from catalog.hubs import nearness
+from catalog.layout import Layout
+from catalog.ranking import Pair, Traits
+from catalog.search import FROM, Row, rows
+from catalog.similarity import similarity
+from catalog.traits import WHOLE, Found, traits_of
 from catalog.wanted import Wanted
 
 Method = Literal["fused", "cosine", "euclidean", "taxicab"]
@@ -17,6 +20,7 @@ Method = Literal["fused", "cosine", "euclidean", "taxicab"]
 CANDIDATES_PER_SEED = 60
 CANDIDATES = 600  # shared among the seeds when there are many
 LEAST_PER_SEED = 20
+TOLD = 200  # candidates at most that are ranked, when the seeds have found more
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +31,40 @@ class Vectorizer:
     encoder_id: int
     encoder_dimensions: int
     layout: Layout
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """Books that a reader or a request names, and the vectorizer to compare by, if there is one."""
+
+    books: Mapping[str, Row]
+    traits: Mapping[str, Traits]
+    vectorizer: Vectorizer | None
+
+
+def named(cursor: Cursor, book_ids: Sequence[str]) -> Named:
+    """These books, an unknown id left out; all that a search for what is near to them needs."""
+    cursor.execute(
+        f"SELECT {WHOLE}, v.terms, z.id AS vectorizer_id, z.encoder_id, z.layout,"
+        f" e.dimensions FROM {FROM} LEFT JOIN vectorizers AS z ON z.state = 'active'"
+        " LEFT JOIN encoders AS e ON e.id = z.encoder_id"
+        " LEFT JOIN vectors AS v ON v.vectorizer_id = z.id AND v.book_id = b.id"
+        " WHERE b.id = ANY(%s)",
+        (list(book_ids),),
+    )
+    books = {row["id"]: row for row in rows(cursor)}
+    return Named(
+        books,
+        {book_id: traits_of(book) for book_id, book in books.items()},
+        next(map(_vectorizer, books.values()), None),
+    )
+
+
+def _vectorizer(row: Row) -> Vectorizer | None:
+    if row["vectorizer_id"] is None:
+        return None
+    layout = Layout.from_json(row["layout"])
+    return Vectorizer(row["vectorizer_id"], row["encoder_id"], row["dimensions"], layout)
 
 
 def active_vectorizer(cursor: Cursor) -> Vectorizer | None:
@@ -93,9 +131,9 @@ def _near(
     cursor.execute(
         f"""
         WITH seeds AS MATERIALIZED (
-            SELECT v.book_id AS seed_id, v.vector, b.author_keys, v.book_id = ANY(%s) AS liked
-            FROM vectors AS v JOIN books AS b ON b.id = v.book_id
-            WHERE v.vectorizer_id = {vectorizer.id} AND v.book_id = ANY(%s)
+            SELECT v.book_id, v.vector, v.exact, b.pages, {_NEARNESS} AS nearness,
+                   v.book_id = ANY(%s) AS liked
+            FROM {_MEASURED} WHERE v.vectorizer_id = {vectorizer.id} AND v.book_id = ANY(%s)
         ), near AS MATERIALIZED (
             SELECT DISTINCT c.book_id FROM seeds AS s CROSS JOIN LATERAL (
                 SELECT v.book_id FROM vectors AS v JOIN books AS b ON b.id = v.book_id
@@ -105,27 +143,39 @@ def _near(
                           <#> s.vector::halfvec({dimensions})) {_EXACT if exact else ""}
                 LIMIT %s
             ) AS c WHERE s.liked
+        ), candidates AS MATERIALIZED (
+            SELECT v.book_id, v.vector, v.exact, b.pages, {_NEARNESS} AS nearness
+            FROM near JOIN {_MEASURED} ON v.book_id = near.book_id
+            WHERE v.vectorizer_id = {vectorizer.id}
         ), pairs AS (
-            SELECT {TRAITS}, v.terms, s.seed_id, s.liked, {_score(vectorizer.layout)} AS score
-            FROM near JOIN vectors AS v ON v.book_id = near.book_id
-                                       AND v.vectorizer_id = {vectorizer.id}
-            JOIN books AS b ON b.id = v.book_id CROSS JOIN seeds AS s
+            SELECT c.book_id, s.book_id AS seed_id, s.liked,
+                   {similarity(vectorizer.layout, "c", "s")}
+                   + 0.5 - (c.nearness + s.nearness) / 2 AS score
+            FROM candidates AS c CROSS JOIN seeds AS s
         ), best AS (
-            SELECT *, row_number() OVER (PARTITION BY id, liked
+            SELECT *, row_number() OVER (PARTITION BY book_id, liked
                                          ORDER BY score DESC, seed_id) AS place
             FROM pairs
+        ), told AS (
+            SELECT book_id, json_agg(json_build_array(seed_id, liked, score)) AS pairs,
+                   avg(score) FILTER (WHERE liked) AS nearness
+            FROM best WHERE place <= {ranking.NEAREST}
+            GROUP BY book_id ORDER BY nearness DESC, book_id LIMIT %s
         )
-        SELECT * FROM best WHERE place <= %s
+        SELECT {WHOLE}, v.terms, told.pairs FROM told JOIN books AS b ON b.id = told.book_id
+        JOIN vectors AS v ON v.book_id = b.id AND v.vectorizer_id = {vectorizer.id}
+        LEFT JOIN book_clusters AS bc ON bc.book_id = b.id
         """,
         [
             list(liked),
             [*liked, *disliked],
             *values,
             _per_seed(len(liked), limit),
-            ranking.NEAREST,
+            max(TOLD, 4 * limit),
         ],
     )
-    return found(rows(cursor))
+    books = rows(cursor)
+    return Found.of(books, {book["id"]: [Pair(*pair) for pair in book["pairs"]] for book in books})
 
 
 def _near_by_distance(
@@ -155,20 +205,24 @@ def _near_by_distance(
                       <=> (SELECT embedding FROM seed)) {_EXACT if exact else ""}
             LIMIT %s
         )
-        SELECT {TRAITS}, coalesce(v.terms, '{{}}') AS terms, near.distance
+        SELECT {WHOLE}, coalesce(v.terms, '{{}}') AS terms, near.distance
         FROM near JOIN books AS b ON b.id = near.book_id
+        LEFT JOIN book_clusters AS bc ON bc.book_id = b.id
         LEFT JOIN vectors AS v ON v.book_id = b.id AND v.vectorizer_id = {vectorizer.id}
         """,
         [seed_id, *values, _per_seed(1, limit)],
     )
-    return found(
-        [
-            {**row, "seed_id": seed_id, "liked": True, "score": score(row["distance"])}
-            for row in rows(cursor)
-        ]
-    )
+    books = rows(cursor)
+    pairs = {book["id"]: [Pair(seed_id, True, score(book["distance"]))] for book in books}
+    return Found.of(books, pairs)
 
 
+_MEASURED = (
+    "vectors AS v JOIN books AS b ON b.id = v.book_id"
+    " JOIN vectorizers AS z ON z.id = v.vectorizer_id"
+    " LEFT JOIN hubs AS h ON h.vectorizer_id = v.vectorizer_id AND h.book_id = v.book_id"
+)
+_NEARNESS = nearness("h", "z")
 _EXACT = "+ 0"  # an expression that no index holds: every row is compared
 
 
@@ -177,25 +231,7 @@ def _distance(method: Method, dimensions: int) -> tuple[str, Callable[[float], f
         return "<->", ranking.euclidean_score
     if method == "taxicab":
         return "<+>", lambda distance: ranking.taxicab_score(distance, dimensions)
-    return "<=>", lambda distance: ranking.cosine_score(1 - distance)
-
-
-def _score(layout: Layout) -> str:
-    """The fused similarity of `v` and the seed `s`, with the author's part as it truly is: in the
-    vector it is a random projection, which is near enough to find by, not to rank by.
-    """
-    total = "-(v.vector <#> s.vector)"
-    author = next((part for part in layout.parts if part.name == AUTHOR), None)
-    if author is None:
-        return total
-    return (
-        f"{total} + ({_slice('v', author)} <#> {_slice('s', author)})"
-        f" + {author.weight} * (b.author_keys && s.author_keys)::int"
-    )
-
-
-def _slice(table: str, part: Part) -> str:
-    return f"subvector({table}.vector, {part.start + 1}, {part.dimensions})"
+    return "<=>", lambda distance: ranking.as_score(1 - distance)
 
 
 def _per_seed(seeds: int, limit: int) -> int:

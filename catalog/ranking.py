@@ -1,20 +1,24 @@
 """Pure functions that turn found candidates into a list: fuse, keep apart, diversify, explain."""
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
 NEAREST = 3  # a candidate counts by its three nearest liked books, not by the average of all
 DISLIKE_WEIGHT = 0.5
 KINSHIP = 0.4
+PER_AUTHOR = 2  # and as many more as the reader likes by the author
 TERMS_TOLD = 3
 LEAST_SHARED_TERMS = 2
 # The root of a shop's breadcrumbs, and what says no more than "book".
 UNTELLING_LABELS = frozenset(
     {"accueil", "home", "livres", "books", "litterature", "fiction", "nonfiction"}
 )
+
+
+MostBy = Callable[[str], int]  # how many books by the author of this key a list may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +31,16 @@ class Traits:
     labels: Mapping[str, str] = field(default_factory=dict)
     collection: tuple[str, str] | None = None
     series: tuple[str, str] | None = None
+    volume: float | None = None  # its place in the series
     terms: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """How near a candidate is to one book the reader named, 0 to 1."""
+    """How near a candidate is to one book the reader named: 1 is as near as can be, 0 far away.
+
+    Where hubs are taken off, 0.5 is as near as either's nearest books are on average.
+    """
 
     seed_id: str
     liked: bool
@@ -54,18 +62,20 @@ def rank(
     seeds: Mapping[str, Traits],
     limit: int,
     diversity: float = 0.0,
-    per_author: int | None = None,
+    most_by: MostBy | None = None,
 ) -> list[Ranked]:
     """The best `limit` candidates, best first; equal scores in the order of their ids.
 
-    At most one edition of a work. At most `per_author` books by one author (None: any number) as
-    long as there are others. `diversity` 0..1 trades nearness for difference from what stands
-    higher (MMR, Carbonell and Goldstein 1998).
+    At most one edition of a work. At most `most_by` books by an author (None: any number), and one
+    volume of a series, as long as there are others. `diversity` 0..1 trades nearness for
+    difference from what stands higher (MMR, Carbonell and Goldstein 1998).
     """
-    scores = {book_id: fuse(pairs[book_id]) for book_id in candidates}
-    order = sorted(candidates, key=lambda book_id: (-scores[book_id], book_id))
+    nearness = {book_id: fuse(pairs[book_id]) for book_id in candidates}
+    order = sorted(candidates, key=lambda book_id: (-nearness[book_id], book_id))
     works = _one_edition_each(order, candidates)
-    chosen = _choose(works, candidates, scores, limit, diversity, per_author)
+    turns = in_turn(works, candidates, seeds)
+    scores = {turn: as_score(nearness[work]) for work, turn in zip(works, turns, strict=True)}
+    chosen = _choose(turns, candidates, scores, limit, diversity, most_by)
     return [
         Ranked(book_id, scores[book_id], *explain(candidates[book_id], pairs[book_id], seeds))
         for book_id in chosen
@@ -77,7 +87,43 @@ def fuse(pairs: Iterable[Pair]) -> float:
     liked = sorted((pair.score for pair in pairs if pair.liked), reverse=True)[:NEAREST]
     disliked = max((pair.score for pair in pairs if not pair.liked), default=0.0)
     near = sum(liked) / len(liked) if liked else 0.0
-    return min(1.0, max(0.0, near - DISLIKE_WEIGHT * max(0.0, disliked)))
+    return near - DISLIKE_WEIGHT * max(0.0, disliked)
+
+
+def most_by(liked: Iterable[Traits], per_author: int = PER_AUTHOR) -> MostBy:
+    """For each author `per_author`, and as many more as the reader likes books by them."""
+    counts = Counter(author for book in liked for author in book.authors)
+    return lambda author: per_author + counts[author]
+
+
+def in_turn(
+    order: Sequence[str], candidates: Mapping[str, Traits], seeds: Mapping[str, Traits]
+) -> list[str]:
+    """The same books; the places that volumes of one series hold go to them in reading order, what
+    follows the last volume that the reader named first.
+    """
+    last: dict[str, float] = {}
+    for seed in seeds.values():
+        if seed.series and seed.volume is not None:
+            last[seed.series[0]] = max(seed.volume, last.get(seed.series[0], seed.volume))
+    held: dict[str, list[int]] = defaultdict(list)
+    for place, book_id in enumerate(order):
+        if series := candidates[book_id].series:
+            held[series[0]].append(place)
+    found = list(order)
+    for key, places in held.items():
+        volumes = sorted(
+            (order[place] for place in places),
+            key=lambda book_id: _turn(candidates[book_id].volume, last.get(key, -math.inf)),
+        )
+        for place, volume in zip(places, volumes, strict=True):
+            found[place] = volume
+    return found
+
+
+def _turn(volume: float | None, last: float) -> tuple[bool, bool, float]:
+    """Sorts volumes: those after the last one read, those before it, those without a number."""
+    return (volume is None, volume is not None and volume <= last, volume or 0.0)
 
 
 def explain(
@@ -149,10 +195,11 @@ def _choose(
     scores: Mapping[str, float],
     limit: int,
     diversity: float,
-    per_author: int | None,
+    most_by: MostBy | None,
 ) -> list[str]:
     chosen: list[str] = []
     by_author: Counter[str] = Counter()
+    begun: set[str] = set()  # series
     most_alike = dict.fromkeys(order, 0.0)
     left = list(order)
 
@@ -160,8 +207,11 @@ def _choose(
         return (1 - diversity) * scores[book_id] - diversity * most_alike[book_id]
 
     def crowded(book_id: str) -> bool:
-        return per_author is not None and any(
-            by_author[author] >= per_author for author in candidates[book_id].authors
+        book = candidates[book_id]
+        if book.series and book.series[0] in begun:
+            return True
+        return most_by is not None and any(
+            by_author[author] >= most_by(author) for author in book.authors
         )
 
     while left and len(chosen) < limit:
@@ -170,6 +220,8 @@ def _choose(
         chosen.append(best)
         left.remove(best)
         by_author.update(candidates[best].authors.keys())
+        if series := candidates[best].series:
+            begun.add(series[0])
         if diversity:
             for book_id in left:
                 alike = likeness(candidates[book_id], candidates[best])
@@ -177,9 +229,9 @@ def _choose(
     return chosen
 
 
-def cosine_score(similarity: float) -> float:
-    """Cosine similarity -1..1 as a score 0..1: what points away is not similar at all."""
-    return min(1.0, max(0.0, similarity))
+def as_score(nearness: float) -> float:
+    """What is shown, 0..1: of a cosine, what points away is not similar at all."""
+    return min(1.0, max(0.0, nearness))
 
 
 def euclidean_score(distance: float) -> float:

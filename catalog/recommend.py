@@ -6,13 +6,11 @@ from dataclasses import dataclass, replace
 
 from catalog.database import Cursor
 from catalog.filters import Filters
-from catalog.nearest import Method, active_vectorizer, near, near_by_distance
-from catalog.ranking import Ranked, Traits, rank
-from catalog.search import Row, books_by_id
-from catalog.traits import Found, kindred, traits
+from catalog.nearest import Method, Named, named, near, near_by_distance
+from catalog.ranking import MostBy, Ranked, Traits, most_by, rank
+from catalog.search import Row
+from catalog.traits import Found, kindred
 from catalog.wanted import Wanted
-
-PER_AUTHOR = 3  # more only where there is nobody else
 
 Item = tuple[Row, Ranked]
 
@@ -27,28 +25,31 @@ class Recommended:
 
 def similar(
     cursor: Cursor,
-    book: Row,
+    about: Named,
     wanted: Wanted,
     limit: int,
     method: Method = "fused",
     diversity: float = 0.0,
-    per_author: int | None = PER_AUTHOR,
+    any_number: bool = False,
 ) -> list[Item]:
-    """`limit` books like this one, or all that are wanted; never it or another edition of it."""
-    book_id = book["id"]
-    wanted = replace(wanted, exclude_works=(*wanted.exclude_works, book["work_id"]))
-    vectorizer = active_vectorizer(cursor)
-    seeds = traits(cursor, [book_id])
+    """`limit` books like the one named, or all that are wanted; never it or another edition of it.
+
+    any_number: of books by one author.
+    """
+    (book_id,) = about.books
+    seeds, vectorizer = about.traits, about.vectorizer
+    wanted = replace(wanted, exclude_works=(*wanted.exclude_works, seeds[book_id].work_id))
 
     def search(wanted: Wanted) -> Found:
         if vectorizer is None:
-            return Found({}, {})
+            return Found.of([], {})
         if method == "fused":
             return near(cursor, vectorizer, [book_id], [], wanted, limit)
         return near_by_distance(cursor, vectorizer, method, book_id, wanted, limit)
 
-    found = _gathered(cursor, search, seeds, [book_id], wanted, limit, per_author)
-    return _items(cursor, rank(found.traits, found.pairs, seeds, limit, diversity, per_author))
+    most = None if any_number else most_by(seeds.values())
+    found = _gathered(cursor, search, seeds, [book_id], wanted, limit, most)
+    return _items(found, rank(found.traits, found.pairs, seeds, limit, diversity, most))
 
 
 def recommend(
@@ -59,14 +60,13 @@ def recommend(
     filters: Filters | None = None,
     limit: int = 10,
     diversity: float = 0.0,
-    per_author: int | None = PER_AUTHOR,
 ) -> Recommended:
     """`limit` books for who likes these; never one that is named, nor another edition of it."""
-    vectorizer = active_vectorizer(cursor)
-    seeds = traits(cursor, [*liked, *disliked])
+    about = named(cursor, [*liked, *disliked])
+    seeds, vectorizer = about.traits, about.vectorizer
     works = _works(cursor, exclude) | {book.id: book.work_id for book in seeds.values()}
-    named = dict.fromkeys((*liked, *disliked, *exclude))
-    unknown = tuple(book_id for book_id in named if book_id not in works)
+    given = dict.fromkeys((*liked, *disliked, *exclude))
+    unknown = tuple(book_id for book_id in given if book_id not in works)
     liked = [book_id for book_id in liked if book_id in seeds]
     if not liked:
         return Recommended([], unknown)
@@ -74,12 +74,13 @@ def recommend(
 
     def search(wanted: Wanted) -> Found:
         if vectorizer is None:
-            return Found({}, {})
+            return Found.of([], {})
         return near(cursor, vectorizer, liked, disliked, wanted, limit)
 
-    found = _gathered(cursor, search, seeds, liked, wanted, limit, per_author)
-    ranked = rank(found.traits, found.pairs, seeds, limit, diversity, per_author)
-    return Recommended(_items(cursor, ranked), unknown)
+    most = most_by(seeds[book_id] for book_id in dict.fromkeys(liked))
+    found = _gathered(cursor, search, seeds, liked, wanted, limit, most)
+    ranked = rank(found.traits, found.pairs, seeds, limit, diversity, most)
+    return Recommended(_items(found, ranked), unknown)
 
 
 def _gathered(
@@ -89,40 +90,35 @@ def _gathered(
     liked: Sequence[str],
     wanted: Wanted,
     limit: int,
-    per_author: int | None,
+    most: MostBy | None,
 ) -> Found:
     """Candidates for a list of `limit`, also where one author fills them or vectors are missing."""
     found = search(wanted)
-    crowding = _crowding(found, per_author, limit)
+    crowding = _crowding(found, most, limit)
     if crowding:
         others = ("NOT b.author_keys && %s::text[]", crowding)
-        found = _joined(found, search(replace(wanted, extra=(*wanted.extra, others))))
+        found = found.joined(search(replace(wanted, extra=(*wanted.extra, others))))
     while len(works := {book.work_id for book in found.traits.values()}) < limit:
         left = replace(wanted, exclude_works=(*wanted.exclude_works, *works))
         more = kindred(cursor, seeds, liked, left, limit)
         if not more.traits:
             break
-        found = _joined(found, more)
+        found = found.joined(more)
     return found
 
 
-def _crowding(found: Found, per_author: int | None, limit: int) -> list[str]:
+def _crowding(found: Found, most: MostBy | None, limit: int) -> list[str]:
     """The authors of so many candidates that the others don't fill a list; none if they do."""
-    if per_author is None:
+    if most is None:
         return []
     counts = Counter(author for book in found.traits.values() for author in book.authors)
-    over = [author for author, count in counts.items() if count > per_author]
-    surplus = sum(counts[author] - per_author for author in over)
+    over = [author for author, count in counts.items() if count > most(author)]
+    surplus = sum(counts[author] - most(author) for author in over)
     return over if len(found.traits) - surplus < limit <= len(found.traits) else []
 
 
-def _joined(one: Found, other: Found) -> Found:
-    return Found({**one.traits, **other.traits}, {**one.pairs, **other.pairs})
-
-
-def _items(cursor: Cursor, ranked: Sequence[Ranked]) -> list[Item]:
-    books = books_by_id(cursor, [each.id for each in ranked])
-    return [(books[each.id], each) for each in ranked]
+def _items(found: Found, ranked: Sequence[Ranked]) -> list[Item]:
+    return [(found.books[each.id], each) for each in ranked]
 
 
 def _works(cursor: Cursor, book_ids: Sequence[str]) -> dict[str, str]:

@@ -1,40 +1,40 @@
-"""What books are compared by besides their vectors, and kinship where vectors are missing."""
+"""Books as they are found: whole, with what they are compared by, and kinship without vectors."""
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from catalog import ranking
 from catalog.database import Cursor
 from catalog.ranking import Pair, Traits
-from catalog.search import Row, rows
+from catalog.search import FROM, SELECT, Row, rows
 from catalog.wanted import Wanted
 
 KINDRED = 120  # candidates at least, so that ranking has a choice
-TRAITS = (
-    "b.id, b.work_id, b.author_keys, b.authors, b.label_keys, b.labels, b.collection_key,"
-    " b.collection, b.series_key, b.series"
-)
+# All of a book, so that no further query has to fetch those that are shown.
+WHOLE = f"{SELECT}, b.author_keys, b.label_keys, b.collection_key, b.series_key"
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """Candidates with their nearness to each seed."""
 
+    books: Mapping[str, Row]
     traits: Mapping[str, Traits]
-    pairs: Mapping[str, list[Pair]]
+    pairs: Mapping[str, Sequence[Pair]]
 
+    @classmethod
+    def of(cls, books: Sequence[Row], pairs: Mapping[str, Sequence[Pair]]) -> "Found":
+        """books: rows of WHOLE and terms."""
+        return cls(
+            {book["id"]: book for book in books}, {b["id"]: traits_of(b) for b in books}, pairs
+        )
 
-def traits(cursor: Cursor, book_ids: Sequence[str]) -> dict[str, Traits]:
-    """What is compared of these books; an unknown id is left out."""
-    cursor.execute(
-        f"SELECT {TRAITS}, v.terms FROM books AS b"
-        " LEFT JOIN vectors AS v ON v.book_id = b.id"
-        " AND v.vectorizer_id = (SELECT id FROM vectorizers WHERE state = 'active')"
-        " WHERE b.id = ANY(%s)",
-        (list(book_ids),),
-    )
-    return {row["id"]: _traits(row) for row in rows(cursor)}
+    def joined(self, other: "Found") -> "Found":
+        return Found(
+            {**self.books, **other.books},
+            {**self.traits, **other.traits},
+            {**self.pairs, **other.pairs},
+        )
 
 
 def kindred(
@@ -44,8 +44,7 @@ def kindred(
     named = [seeds[book_id] for book_id in liked if book_id in seeds]
     where, values = wanted.conditions()
     cursor.execute(
-        f"SELECT {TRAITS}, '{{}}'::text[] AS terms FROM books AS b"
-        f" LEFT JOIN book_clusters AS bc ON bc.book_id = b.id WHERE {where} ORDER BY"
+        f"SELECT {WHOLE}, '{{}}'::text[] AS terms FROM {FROM} WHERE {where} ORDER BY"
         " 2 * (b.author_keys && %s::text[])::int"
         " + coalesce(b.series_key = ANY(%s::text[]), false)::int"
         " + coalesce(b.collection_key = ANY(%s::text[]), false)::int"
@@ -59,31 +58,19 @@ def kindred(
             max(KINDRED, 2 * limit),
         ],
     )
-    candidates = {row["id"]: _traits(row) for row in rows(cursor)}
-    return Found(
-        candidates,
-        {
-            book_id: [
-                Pair(seed.id, liked=True, score=ranking.kinship(book, seed), by_content=False)
-                for seed in named
-            ]
-            for book_id, book in candidates.items()
-        },
-    )
+    found = Found.of(rows(cursor), {})
+    pairs = {
+        book_id: [
+            Pair(seed.id, liked=True, score=ranking.kinship(book, seed), by_content=False)
+            for seed in named
+        ]
+        for book_id, book in found.traits.items()
+    }
+    return replace(found, pairs=pairs)
 
 
-def found(pair_rows: Sequence[Row]) -> Found:
-    """Out of rows of TRAITS, terms, seed_id, liked and score, one for each pair."""
-    pairs: dict[str, list[Pair]] = defaultdict(list)
-    candidates: dict[str, Traits] = {}
-    for row in pair_rows:
-        if row["id"] not in candidates:
-            candidates[row["id"]] = _traits(row)
-        pairs[row["id"]].append(Pair(row["seed_id"], row["liked"], row["score"]))
-    return Found(candidates, pairs)
-
-
-def _traits(row: Row) -> Traits:
+def traits_of(row: Row) -> Traits:
+    """What is compared of a book, out of a row of WHOLE and terms."""
     return Traits(
         id=row["id"],
         work_id=row["work_id"],
@@ -91,5 +78,6 @@ def _traits(row: Row) -> Traits:
         labels=dict(zip(row["label_keys"], row["labels"], strict=True)),
         collection=row["collection_key"] and (row["collection_key"], row["collection"]),
         series=row["series_key"] and (row["series_key"], row["series"]),
+        volume=None if row["series_index"] is None else float(row["series_index"]),
         terms=frozenset(row["terms"] or ()),
     )

@@ -51,6 +51,7 @@ class NewVector:
     text_hash: bytes
     vector: str  # as pgvector reads it: [0.1,0.2]
     terms: Sequence[str]
+    exact: str | None = None  # a sparsevec
 
 
 def vectorizer(cursor: Cursor, state: str) -> StoredVectorizer | None:
@@ -109,7 +110,7 @@ def outgrown(cursor: Cursor, of: StoredVectorizer) -> bool:
 
 def activate(cursor: Cursor, new: StoredVectorizer) -> None:
     """Put the new vectorizer in charge, with its indexes, and drop what the old one made."""
-    _create_indexes(cursor, new)
+    create_indexes(cursor, new)
     cursor.execute("SELECT id FROM vectorizers WHERE state <> 'building' AND id <> %s", (new.id,))
     for (old,) in cursor.fetchall():
         cursor.execute(f"DROP INDEX IF EXISTS {_vectors_index(old)}")
@@ -191,12 +192,15 @@ def write_vectors(cursor: Cursor, vectorizer_id: int, new: Iterable[NewVector]) 
     copy_rows(
         cursor,
         "vectors",
-        ("vectorizer_id", "book_id", "text_hash", "vector", "terms"),
-        ((vectorizer_id, row.book_id, row.text_hash, row.vector, row.terms) for row in rows),
+        ("vectorizer_id", "book_id", "text_hash", "vector", "terms", "exact"),
+        (
+            (vectorizer_id, row.book_id, row.text_hash, row.vector, row.terms, row.exact)
+            for row in rows
+        ),
     )
 
 
-def _create_indexes(cursor: Cursor, of: StoredVectorizer) -> None:
+def create_indexes(cursor: Cursor, of: StoredVectorizer) -> None:
     """HNSW over the fused vectors, and over the embeddings for the single distances."""
     cursor.execute("SELECT set_config('maintenance_work_mem', %s, true)", (INDEX_MEMORY,))
     dimensions = of.layout.dimensions

@@ -103,7 +103,10 @@ class Similar(BaseModel):
     model_config = _example(SIMILAR)
 
     book: Book
-    score: Annotated[float, Field(ge=0, le=1, description="1 is as near as can be")]
+    score: Annotated[
+        float,
+        Field(ge=0, le=1, description="1 is as near as can be, 0.5 as near as neighbours are"),
+    ]
     why: Annotated[list[str], Field(description="What the two share, in words")]
 
 

@@ -8,15 +8,31 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog.layout import AUTHOR, LABELS, MEANING, SHELF, WORDS, Layout
+from catalog.book import author_key
+from catalog.layout import (
+    AUTHOR,
+    COLLECTION,
+    LABELS,
+    LENGTH,
+    MEANING,
+    PUBLISHER,
+    SERIES,
+    WORDS,
+    Layout,
+)
 from catalog.vector_store import TextOfBook
+from services.lexicon import MAX_WORDS, Words
 
 Vector = NDArray[np.float32]
+Keys = Mapping[str, float]  # the names of one part with their weights, unit length
 
 # Dimensions and weight of each part but meaning, whose dimensions are the encoder's.
-MEANING_WEIGHT = 0.30
-PARTS = ((WORDS, 128, 0.30), (AUTHOR, 64, 0.18), (LABELS, 48, 0.12), (SHELF, 48, 0.10))
-SERIES_WEIGHT, COLLECTION_WEIGHT, PUBLISHER_WEIGHT = 1.0, 0.8, 0.4
+MEANING_WEIGHT = 1.0
+PARTS = (
+    (WORDS, 128, 1.0), (AUTHOR, 64, 1.3), (LABELS, 48, 0.35), (SERIES, 24, 0.6),
+    (COLLECTION, 24, 0.5), (PUBLISHER, 24, 0.2), (LENGTH, 0, 0.2),
+)  # fmt: skip
+EXACT_DIMENSIONS = 1_000_000_000  # pgvector's most, so that no two names share one
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,8 +47,13 @@ class Facts:
 
 
 def facts_of(book: TextOfBook) -> Facts:
+    """Authors by last name and initial: one person is spelled in many ways."""
     return Facts(
-        book.author_keys, book.label_keys, book.series_key, book.collection_key, book.publisher_key
+        [author_key(author) for author in book.authors],
+        book.label_keys,
+        book.series_key,
+        book.collection_key,
+        book.publisher_key,
     )
 
 
@@ -52,44 +73,58 @@ def fuse(
     meaning: float32, (n_books, encoder dimensions). words: float32, (n_books, 128). A part that a
     book lacks is zero.
     """
-    sizes = {part.name: part.dimensions for part in layout.parts}
-    rarest = max(label_weights.values(), default=1.0)
-    parts = {
-        MEANING: meaning,
-        WORDS: words,
-        AUTHOR: np.stack([_joined(_authors(each), sizes[AUTHOR]) for each in facts]),
-        LABELS: np.stack(
-            [
-                _joined(
-                    [(key, label_weights.get(key, rarest)) for key in each.labels], sizes[LABELS]
-                )
-                for each in facts
-            ]
-        ),
-        SHELF: np.stack([_joined(_shelf(each), sizes[SHELF]) for each in facts]),
-    }
+    named = [_names(each, label_weights) for each in facts]
+    parts = {MEANING: meaning, WORDS: words}
+    for part in layout.parts:
+        if part.name not in parts:
+            rows = [_projected(names.get(part.name, {}), part.dimensions) for names in named]
+            parts[part.name] = np.stack(rows)
     return np.hstack([parts[part.name] * np.float32(part.weight**0.5) for part in layout.parts])
 
 
-def _authors(facts: Facts) -> list[tuple[str, float]]:
-    return [(author, 1.0) for author in facts.authors]
+def exact(
+    layout: Layout, words: Words, facts: Sequence[Facts], label_weights: Mapping[str, float]
+) -> list[dict[int, float]]:
+    """The parts that `fuse` reduces, whole: numbers by their places from 1, words before names."""
+    shares = {part.name: part.weight**0.5 for part in layout.parts}
+    found = []
+    for weights, each in zip(words.weights, facts, strict=True):
+        numbers = {place + 1: shares[WORDS] * weight for place, weight in weights.items()}
+        for name, keys in _names(each, label_weights).items():
+            numbers |= {_place(name, key): shares[name] * keys[key] for key in keys}
+        found.append(numbers)
+    return found
 
 
-def _shelf(facts: Facts) -> list[tuple[str, float]]:
-    named = (
-        ("series", facts.series, SERIES_WEIGHT),
-        ("collection", facts.collection, COLLECTION_WEIGHT),
-        ("publisher", facts.publisher, PUBLISHER_WEIGHT),
-    )
-    return [(f"{kind}:{key}", weight) for kind, key, weight in named if key]
+def _names(facts: Facts, label_weights: Mapping[str, float]) -> dict[str, Keys]:
+    """The names of each part that the book has: authors, labels, series, collection, publisher."""
+    rarest = max(label_weights.values(), default=1.0)
+    given: dict[str, Keys] = {
+        AUTHOR: dict.fromkeys(facts.authors, 1.0),
+        LABELS: {key: label_weights.get(key, rarest) for key in facts.labels},
+        SERIES: {facts.series: 1.0} if facts.series else {},
+        COLLECTION: {facts.collection: 1.0} if facts.collection else {},
+        PUBLISHER: {facts.publisher: 1.0} if facts.publisher else {},
+    }
+    return {part: _unit(keys) for part, keys in given.items() if keys}
 
 
-def _joined(keys: Sequence[tuple[str, float]], dimensions: int) -> Vector:
+def _unit(keys: Keys) -> Keys:
+    norm = sum(weight * weight for weight in keys.values()) ** 0.5
+    return {key: weight / norm for key, weight in keys.items()}
+
+
+def _projected(keys: Keys, dimensions: int) -> Vector:
     """The unit vector of weighted keys; zero for none."""
-    if not keys:
+    if not keys or not dimensions:
         return np.zeros(dimensions, np.float32)
-    total = np.sum([weight * direction(key, dimensions) for key, weight in keys], axis=0)
+    total = np.sum([weight * direction(key, dimensions) for key, weight in keys.items()], axis=0)
     return np.asarray(total / np.linalg.norm(total), dtype=np.float32)
+
+
+def _place(part: str, key: str) -> int:
+    """The same for a name everywhere, after those of all words."""
+    return MAX_WORDS + 1 + _number(f"{part}:{key}") % (EXACT_DIMENSIONS - MAX_WORDS)
 
 
 @lru_cache(maxsize=100_000)
@@ -98,6 +133,9 @@ def direction(key: str, dimensions: int) -> Vector:
 
     Random projection: Johnson and Lindenstrauss 1984.
     """
-    seed = int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest())
-    drawn = np.random.default_rng(seed).standard_normal(dimensions)
+    drawn = np.random.default_rng(_number(key)).standard_normal(dimensions)
     return (drawn / np.linalg.norm(drawn)).astype(np.float32)
+
+
+def _number(key: str) -> int:
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest())

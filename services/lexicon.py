@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -24,6 +24,19 @@ ELISIONS = ("qu", "jusqu", "lorsqu", "puisqu", "quelqu", "aujourd", "hui")
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a lexicon makes of texts, row by row.
+
+    reduced: float32, (n_texts, DIMENSIONS), unit length or zero. weights: of each text's words,
+    by their places in the vocabulary; unit length. telling: the heaviest words.
+    """
+
+    reduced: NDArray[np.float32]
+    weights: Sequence[Mapping[int, float]]
+    telling: Sequence[Sequence[str]]
+
+
 @dataclass(frozen=True)
 class Lexicon:
     """Trained on one state of the catalogue; the same texts always give the same vectors.
@@ -38,16 +51,20 @@ class Lexicon:
     label_weights: dict[str, float]
     explained_variance: float
 
-    def vectors(self, texts: Sequence[str]) -> tuple[NDArray[np.float32], list[list[str]]]:
-        """float32, (len(texts), DIMENSIONS), unit length or zero, and each text's telling words."""
+    def read(self, texts: Sequence[str]) -> Words:
         found = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         if not self.vocabulary:
-            return found, [[] for _ in texts]
+            return Words(found, [{} for _ in texts], [[] for _ in texts])
         weights = self._tfidf().transform(texts)
         found[:, : len(self.axes)] = weights @ self.axes.T
         norms = np.linalg.norm(found, axis=1, keepdims=True)
         found = np.divide(found, norms, out=np.zeros_like(found), where=norms > 0)
-        return found, [self._telling(weights[row]) for row in range(len(texts))]
+        rows = [weights[row] for row in range(len(texts))]
+        return Words(
+            found,
+            [dict(zip(row.indices.tolist(), row.data.tolist(), strict=True)) for row in rows],
+            [self._telling(row) for row in rows],
+        )
 
     def save(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,8 @@
 """The vectorizer: gives every book its vector, and trains what the vectors are made with.
 
-A new vectorizer (nightly, or when EMBEDDING_MODEL changes) is filled in beside the one in charge
-and takes over when it is complete; embeddings are kept, so that only the words are computed anew.
+A new vectorizer (nightly, or when the encoder or the layout changes) is filled in beside the one
+in charge and takes over when it is complete; embeddings are kept, so that only the words are
+computed anew. Once the neighbours of a book are there, how near it is to them is measured.
 """
 
 import logging
@@ -15,7 +16,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog import halfvec, queue, vector_store
+from catalog import halfvec, hubs, queue, vector_store
 from catalog.database import Connection, Cursor, transaction
 from catalog.queue import CLUSTERING, VECTORIZER
 from catalog.settings import Settings
@@ -52,7 +53,7 @@ class Vectorizer:
         active, building = self._vectorizers(connection)
         if building is not None:
             return self._build(connection, building)
-        if active is None or active.encoder_name != self._encoder_name or not self._usable(active):
+        if active is None or not self._up_to_date(active):
             return self.work(connection) if self._start(connection) else 0
         return self._do_queue(connection, active)
 
@@ -95,8 +96,8 @@ class Vectorizer:
         return building is not None
 
     def _build(self, connection: Connection, building: StoredVectorizer) -> int:
-        """Fill in a batch of the vectorizer being built, or let it take over when none is left."""
-        if building.encoder_name != self._encoder_name or not self._usable(building):
+        """Fill in or measure a batch of the one being built; when none is left it takes over."""
+        if not self._up_to_date(building):
             return self.work(connection) if self._start(connection) else 0
         with transaction(connection) as cursor:
             if not vector_store.lock_training(cursor):
@@ -105,13 +106,18 @@ class Vectorizer:
             if missing:
                 self._vectorize(cursor, building, missing)
                 return len(missing)
+            vector_store.create_indexes(cursor, building)
+            if measured := self._measure(cursor, building):
+                return measured
             vector_store.activate(cursor, building)
             queue.notify(cursor, CLUSTERING)
         log.info("vectorizer %s has taken over", building.version)
         return self.work(connection)
 
     def _do_queue(self, connection: Connection, active: StoredVectorizer) -> int:
-        """A batch of the queue; at its end, a catalogue that has doubled is learned anew."""
+        """A batch of the queue; at its end the new books are measured, and a catalogue that has
+        doubled is learned anew.
+        """
         with transaction(connection) as cursor:
             claimed = queue.claim(cursor, VECTORIZER, self._settings.vectorizer_batch)
             if claimed:
@@ -119,18 +125,27 @@ class Vectorizer:
                 queue.finish(cursor, VECTORIZER, claimed)
                 queue.queue(cursor, CLUSTERING, claimed)
             grown = not claimed and self._more_books and vector_store.outgrown(cursor, active)
+            measured = 0 if claimed or grown else self._measure(cursor, active)
         self._more_books = bool(claimed)
         if grown and self._start(connection):
             return self.work(connection)
-        return len(claimed)
+        return len(claimed) or measured
+
+    def _measure(self, cursor: Cursor, of: StoredVectorizer) -> int:
+        """Measure how near a batch of books is to its nearest; returns how many there were."""
+        new = hubs.unmeasured(cursor, of.id, self._settings.vectorizer_batch)
+        if new:
+            hubs.measure(cursor, of.id, of.layout, new)
+        return len(new)
 
     def _vectorize(self, cursor: Cursor, to: StoredVectorizer, book_ids: Sequence[str]) -> None:
         books = vector_store.texts(cursor, book_ids)
         meaning = self._meaning(cursor, to.encoder_id, books)
         trained = self._lexicons(to.version)
-        words, terms = trained.vectors([_words_text(book) for book in books])
+        words = trained.read([_words_text(book) for book in books])
         facts = [fusion.facts_of(book) for book in books]
-        vectors = fusion.fuse(to.layout, meaning, words, facts, trained.label_weights)
+        vectors = fusion.fuse(to.layout, meaning, words.reduced, facts, trained.label_weights)
+        exact = fusion.exact(to.layout, words, facts, trained.label_weights)
         vector_store.write_vectors(
             cursor,
             to.id,
@@ -139,9 +154,12 @@ class Vectorizer:
                     book.id,
                     book.text_hash,
                     halfvec.write(vector.tolist()),
-                    _telling(book, words_of),
+                    _telling(book, terms),
+                    halfvec.write_sparse(numbers, fusion.EXACT_DIMENSIONS),
                 )
-                for book, vector, words_of in zip(books, vectors, terms, strict=True)
+                for book, vector, terms, numbers in zip(
+                    books, vectors, words.telling, exact, strict=True
+                )
             ],
         )
 
@@ -189,6 +207,14 @@ class Vectorizer:
             run.log_metrics({"explained_variance": trained.explained_variance})
             run.log_model(MODEL, self._folder(version))
         return version
+
+    def _up_to_date(self, vectorizer: StoredVectorizer) -> bool:
+        """Whether it is what the settings and this version of the program make, and usable."""
+        return (
+            vectorizer.encoder_name == self._encoder_name
+            and vectorizer.layout == fusion.layout(vectorizer.encoder_dimensions)
+            and self._usable(vectorizer)
+        )
 
     def _usable(self, vectorizer: StoredVectorizer) -> bool:
         """Whether its lexicon is here, or MLflow's champion is that one and could be fetched."""

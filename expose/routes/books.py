@@ -7,7 +7,8 @@ from fastapi import APIRouter, Query, Response
 
 from catalog import search
 from catalog.database import Cursor
-from catalog.recommend import PER_AUTHOR, Item, similar
+from catalog.nearest import named
+from catalog.recommend import Item, similar
 from catalog.wanted import Wanted, relative_to
 from expose.models import Book, Books, SimilarBooks, reply
 from expose.openapi import errors
@@ -45,7 +46,8 @@ def similar_books(
     """The nearest first, each with its reasons; never this book or another edition of it.
 
     There are `limit` of them whenever the catalogue has so many that pass the filters. At most
-    three are by one author as long as there are others.
+    three are by its author and two by another as long as there are others, and one is the next
+    volume of a series.
     """
     items = shelf.read(lambda cursor: _similar(cursor, id, asked))
     return reply(SimilarBooks, {"items": as_items(items)})
@@ -67,9 +69,11 @@ def as_items(items: Sequence[Item]) -> list[dict[str, Any]]:
 
 
 def _similar(cursor: Cursor, book_id: str, asked: SimilarParameters) -> list[Item]:
-    book = existing(cursor, book_id)
+    about = named(cursor, [book_id])
+    if book_id not in about.books:
+        raise no_such_book(book_id)
     relation = relative_to(
-        book,
+        about.books[book_id],
         asked.same_author,
         asked.same_collection,
         asked.same_publisher,
@@ -78,10 +82,10 @@ def _similar(cursor: Cursor, book_id: str, asked: SimilarParameters) -> list[Ite
     )
     return similar(
         cursor,
-        book,
+        about,
         Wanted(asked.filters, extra=relation),
         asked.limit,
         asked.method,
         asked.diversity,
-        per_author=None if asked.same_author else PER_AUTHOR,
+        any_number=bool(asked.same_author),
     )

@@ -10,3 +10,8 @@ def test_every_float16_comes_back_as_it_was() -> None:
     finite = every[np.isfinite(every)]
     back = halfvec.read(halfvec.write(finite.tolist())).astype(np.float16)
     assert np.array_equal(back, finite)
+
+
+def test_a_sparse_vector_is_written_in_order() -> None:
+    assert halfvec.write_sparse({7: 0.25, 1: 0.5}, 20) == "{1:0.5,7:0.25}/20"
+    assert halfvec.write_sparse({}, 20) == "{}/20"

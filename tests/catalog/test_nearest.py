@@ -2,23 +2,25 @@
 
 import math
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from types import MappingProxyType
 
 import pytest
 
-from catalog import vector_store
+from catalog import hubs, vector_store
 from catalog.book import Book
-from catalog.database import Connection, transaction
+from catalog.database import Connection, Cursor, transaction
 from catalog.filters import Filters
-from catalog.layout import AUTHOR, MEANING, Layout
+from catalog.layout import AUTHOR, LENGTH, MEANING, Layout
 from catalog.nearest import (
     Vectorizer,
     active_vectorizer,
+    named,
     near,
     near_by_distance,
 )
-from catalog.search import book as book_row
-from catalog.traits import kindred, traits
+from catalog.recommend import recommend, similar
+from catalog.traits import kindred
 from catalog.vector_store import NewVector
 from catalog.wanted import Wanted, relative_to
 from tests.conftest import make_book
@@ -27,15 +29,31 @@ LAYOUT = Layout.of([(MEANING, 6, 0.8), (AUTHOR, 2, 0.2)])
 Shelve = Callable[..., list[str]]
 
 
+class Counting(Cursor):
+    """Counts its statements."""
+
+    statements = 0
+
+    def execute(self, query: str, values: Sequence[object] | None = None) -> None:
+        super().execute(query, values)
+        self.statements += 1
+
+
 def unit(numbers: list[float]) -> list[float]:
     length = math.sqrt(sum(number * number for number in numbers))
     return [number / length for number in numbers]
 
 
-def vectorize(connection: Connection, vectors: dict[str, list[float]]) -> Vectorizer:
+def vectorize(
+    connection: Connection,
+    vectors: dict[str, list[float]],
+    layout: Layout = LAYOUT,
+    exact: Mapping[str, str] = MappingProxyType({}),
+) -> Vectorizer:
     """Store unit vectors of six dimensions as meaning, with no author's part."""
+    share = layout.parts[0].weight
     with transaction(connection) as cursor:
-        vector_store.register(cursor, "test", 6, "v1", LAYOUT)
+        vector_store.register(cursor, "test", 6, "v1", layout)
         made = vector_store.vectorizer(cursor, "building")
         assert made
         vector_store.write_embeddings(
@@ -43,9 +61,11 @@ def vectorize(connection: Connection, vectors: dict[str, list[float]]) -> Vector
             made.encoder_id,
             [NewVector(i, b"", str(unit(v)), ()) for i, v in vectors.items()],
         )
-        fused = {i: [0.8**0.5 * x for x in unit(v)] + [0.0, 0.0] for i, v in vectors.items()}
+        fused = {i: [share**0.5 * x for x in unit(v)] + [0.0, 0.0] for i, v in vectors.items()}
         vector_store.write_vectors(
-            cursor, made.id, [NewVector(i, b"", str(v), ["mine"]) for i, v in fused.items()]
+            cursor,
+            made.id,
+            [NewVector(i, b"", str(v), ["mine"], exact.get(i)) for i, v in fused.items()],
         )
         vector_store.activate(cursor, made)
         active = active_vectorizer(cursor)
@@ -83,6 +103,17 @@ def test_the_nearest_come_with_their_nearness(
     assert pair.score == pytest.approx(0.8, abs=0.02)  # the author's part differs
 
 
+def test_an_answer_takes_two_statements(
+    connection: Connection, crowd: tuple[Vectorizer, list[str]]
+) -> None:
+    _, ids = crowd
+    with connection, connection.cursor(cursor_factory=Counting) as cursor:
+        assert len(recommend(cursor, ids[:3], disliked=ids[50:51]).items) == 10
+        assert cursor.statements == 2
+        assert len(similar(cursor, named(cursor, ids[:1]), Wanted(), 10)) == 10
+        assert cursor.statements == 4
+
+
 def test_a_narrow_filter_still_finds_all_there_are(
     connection: Connection, crowd: tuple[Vectorizer, list[str]]
 ) -> None:
@@ -105,12 +136,71 @@ def test_each_distance_orders_by_itself(
     assert best[:5] == ids[1:6]
 
 
-def test_a_shared_author_counts_as_its_whole_weight(connection: Connection, shelve: Shelve) -> None:
-    ids = shelve(*(make_book(title, authors=["Zola"]) for title in ("Germinal", "Nana")))
-    vectorizer = vectorize(connection, {ids[0]: [1, 0, 0, 0, 0, 0], ids[1]: [0, 1, 0, 0, 0, 0]})
+def nearness(connection: Connection, vectorizer: Vectorizer, one: str, other: str) -> float:
     with transaction(connection) as cursor:
-        found = near(cursor, vectorizer, ids[:1], [], Wanted(), 2)
-    assert found.pairs[ids[1]][0].score == pytest.approx(0.2, abs=0.01)
+        found = near(cursor, vectorizer, [one], [], Wanted(), 2)
+    return found.pairs[other][0].score
+
+
+def test_meaning_names_and_length_count_by_their_whole_weights(
+    connection: Connection, shelve: Shelve
+) -> None:
+    a, b, c = shelve(*(make_book(f"Book {n}", pages=pages) for n, pages in enumerate((9, 9, 900))))
+    layout = Layout.of([(MEANING, 6, 0.5), (AUTHOR, 2, 0.3), (LENGTH, 0, 0.2)])
+    meaning = [1.0, 0, 0, 0, 0, 0]
+    names = f"{{7:{0.3**0.5:.5g}}}/100"
+    vectorizer = vectorize(
+        connection, dict.fromkeys((a, b, c), meaning), layout, {a: names, b: names, c: "{}/100"}
+    )
+    assert nearness(connection, vectorizer, a, b) == pytest.approx(1.0, abs=0.01)
+    assert nearness(connection, vectorizer, a, c) == pytest.approx(0.5, abs=0.01)
+
+
+def test_vectors_of_an_older_version_are_compared_as_they_are(
+    connection: Connection, shelve: Shelve
+) -> None:
+    a, b = shelve(make_book("Germinal"), make_book("Nana"))
+    vectorizer = vectorize(connection, {a: [1, 0, 0, 0, 0, 0], b: [0.6, 0.8, 0, 0, 0, 0]})
+    assert nearness(connection, vectorizer, a, b) == pytest.approx(0.8 * 0.6, abs=0.01)
+
+
+def test_what_both_books_have_with_everybody_is_taken_off(
+    connection: Connection, crowd: tuple[Vectorizer, list[str]]
+) -> None:
+    vectorizer, ids = crowd
+    before = nearness(connection, vectorizer, ids[0], ids[1])
+    with transaction(connection) as cursor:
+        new = hubs.unmeasured(cursor, vectorizer.id, 1_000)
+        assert sorted(new) == sorted(ids)
+        hubs.measure(cursor, vectorizer.id, vectorizer.layout, new)
+        assert hubs.unmeasured(cursor, vectorizer.id, 1_000) == []
+        cursor.execute("SELECT nearness FROM hubs WHERE book_id = ANY(%s)", (ids[:2],))
+        (one,), (other,) = cursor.fetchall()
+    assert 0 < one < 0.8
+    after = nearness(connection, vectorizer, ids[0], ids[1])
+    assert after == pytest.approx(before + 0.5 - (one + other) / 2, abs=0.001)
+
+
+def test_a_book_not_measured_yet_counts_as_the_average(
+    connection: Connection, crowd: tuple[Vectorizer, list[str]]
+) -> None:
+    vectorizer, ids = crowd
+    plain = nearness(connection, vectorizer, ids[0], ids[1])
+    with transaction(connection) as cursor:
+        hubs.measure(cursor, vectorizer.id, vectorizer.layout, ids[100:])
+        cursor.execute("SELECT avg(nearness) FROM hubs")
+        (mean,) = cursor.fetchone() or (None,)
+    after = nearness(connection, vectorizer, ids[0], ids[1])
+    assert after == pytest.approx(plain + 0.5 - mean, abs=0.001)
+
+
+def test_the_only_book_has_nothing_near(connection: Connection, shelve: Shelve) -> None:
+    (book_id,) = shelve(make_book("Germinal"))
+    vectorizer = vectorize(connection, {book_id: [1, 0, 0, 0, 0, 0]})
+    with transaction(connection) as cursor:
+        hubs.measure(cursor, vectorizer.id, vectorizer.layout, [book_id])
+        cursor.execute("SELECT nearness FROM hubs")
+        assert cursor.fetchall() == [(0,)]
 
 
 def test_of_many_likes_only_the_three_nearest_are_told(
@@ -132,7 +222,7 @@ def test_books_without_vectors_are_found_by_what_they_share(
         make_book("Alcools", authors=["Apollinaire"], labels=["Poésie"]),
     )
     with transaction(connection) as cursor:
-        seeds = traits(cursor, [germinal])
+        seeds = named(cursor, [germinal]).traits
         found = kindred(cursor, seeds, [germinal], Wanted(exclude_ids=(germinal,)), 5)
     assert found.pairs[nana][0].score > found.pairs[other][0].score == 0
 
@@ -158,12 +248,11 @@ def test_candidates_can_be_held_to_what_the_book_is(
         make_book("Alcools", format="Poche"),
     )
     with transaction(connection) as cursor:
-        row = book_row(cursor, germinal)
-        assert row
-        wanted = Wanted(exclude_ids=(germinal,), extra=relative_to(row, **conditions))
-        found = kindred(cursor, traits(cursor, [germinal]), [germinal], wanted, 9)
-        names = {(book_row(cursor, book_id) or {})["title"] for book_id in found.traits}
-    assert names == expected
+        about = named(cursor, [germinal])
+        extra = relative_to(about.books[germinal], **conditions)
+        wanted = Wanted(exclude_ids=(germinal,), extra=extra)
+        found = kindred(cursor, about.traits, [germinal], wanted, 9)
+    assert {book["title"] for book in found.books.values()} == expected
 
 
 def test_the_layout_comes_back_from_the_database(connection: Connection, shelve: Shelve) -> None:

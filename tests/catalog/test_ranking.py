@@ -6,9 +6,10 @@ from catalog.ranking import (
     NEAREST,
     Pair,
     Traits,
-    cosine_score,
+    as_score,
     euclidean_score,
     fuse,
+    most_by,
     rank,
     shared,
     taxicab_score,
@@ -43,8 +44,34 @@ def test_only_the_best_edition_of_a_work_is_shown() -> None:
 def test_an_author_has_at_most_the_allowed_books_while_there_are_others() -> None:
     books = {f"z{i}": (book(f"z{i}", author="Zola"), 0.9) for i in range(5)}
     books |= {f"o{i}": (book(f"o{i}", author=f"Other {i}"), 0.1) for i in range(3)}
-    assert sum(name.startswith("z") for name in ranked(books, 5, per_author=2)) == 2
-    assert len(ranked(books, 8, per_author=2)) == 8
+    assert sum(name.startswith("z") for name in ranked(books, 5, most_by=lambda _: 2)) == 2
+    assert len(ranked(books, 8, most_by=lambda _: 2)) == 8
+
+
+def test_who_likes_an_author_twice_may_be_shown_two_more_of_theirs() -> None:
+    allowed = most_by([book("a", author="Zola"), book("b", author="Zola"), book("c")])
+    assert (allowed("zola"), allowed("verne")) == (4, 2)
+
+
+def volume(number: float | None, name: str = "") -> Traits:
+    return book(name or f"v{number}", series=("rougon", "Les Rougon-Macquart"), volume=number)
+
+
+def test_of_a_series_the_volume_after_the_last_one_read_stands_for_all() -> None:
+    traits = {each.id: each for each in [*map(volume, (1, 2, 4, 5, None)), book("o1"), book("o2")]}
+    nearness = {"v5": 0.9, "v4": 0.8, "vNone": 0.7, "v1": 0.6, "o1": 0.5, "v2": 0.4, "o2": 0.3}
+    pairs = {name: near(score) for name, score in nearness.items()}
+    seeds = {"read": volume(3, "read")}
+    shown = rank(traits, pairs, seeds, 3)
+    assert [each.id for each in shown] == ["v4", "o1", "o2"]
+    assert shown[0].score == 0.9  # for the series, whose nearest volume is the fifth
+    order = [each.id for each in rank(traits, pairs, seeds, 7)]
+    assert order[3:] == ["v5", "v1", "v2", "vNone"]
+
+
+def test_of_a_series_not_begun_the_first_volume_there_is_comes_first() -> None:
+    books = {f"v{n}": (volume(n), n / 10) for n in (2, 3, 7)}
+    assert ranked(books, 1) == ["v2"]
 
 
 def test_diversity_brings_in_what_differs_from_what_stands_higher() -> None:
@@ -66,8 +93,9 @@ def test_a_dislike_lowers_what_is_near_to_it() -> None:
 
 
 def test_scores_stay_between_0_and_1() -> None:
-    assert fuse([*near(0.1), Pair("no", liked=False, score=1.0)]) == 0.0
-    assert fuse(near(1.2)) == 1.0
+    pairs = {"far": [*near(0.1), Pair("no", liked=False, score=1.0)], "near": near(1.2)}
+    shown = rank({name: book(name) for name in pairs}, pairs, {}, 2)
+    assert [(each.id, each.score) for each in shown] == [("near", 1.0), ("far", 0.0)]
 
 
 def test_reasons_name_what_both_books_have() -> None:
@@ -124,7 +152,7 @@ def test_because_names_the_liked_books_nearest() -> None:
 
 @pytest.mark.parametrize(("given", "score"), [(1.0, 1.0), (0.5, 0.5), (-0.3, 0.0), (1.0001, 1.0)])
 def test_cosine_as_a_score(given: float, score: float) -> None:
-    assert cosine_score(given) == score
+    assert as_score(given) == score
 
 
 def test_distances_as_scores_reach_from_0_to_1() -> None:

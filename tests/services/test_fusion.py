@@ -3,11 +3,25 @@
 import numpy as np
 import pytest
 
-from catalog.layout import AUTHOR, WORDS
-from services.fusion import Facts, direction, fuse, layout
+from catalog.layout import AUTHOR, COLLECTION, LABELS, WORDS, Layout
+from services.fusion import Facts, direction, exact, fuse, layout
+from services.lexicon import DIMENSIONS, Words
 
 LAYOUT = layout(8)
 NOBODY = Facts((), (), None, None, None)
+
+
+def weight_of(name: str) -> float:
+    part = LAYOUT.part(name)
+    assert part
+    return part.weight
+
+
+def exactly(one: Facts, other: Facts, *weights: dict[int, float]) -> float:
+    """The inner product of what is exact of two books, their words given."""
+    words = Words(np.zeros((2, DIMENSIONS), np.float32), weights or [{}, {}], [[], []])
+    mine, yours = exact(LAYOUT, words, [one, other], {"romans": 1.0, "rare": 3.0})
+    return sum(number * yours.get(place, 0.0) for place, number in mine.items())
 
 
 def fused(*facts: Facts) -> np.ndarray:
@@ -21,7 +35,7 @@ def test_a_vector_has_the_layout_s_dimensions_and_each_part_its_share() -> None:
     assert vectors.shape == (2, LAYOUT.dimensions)
     for part in LAYOUT.parts:
         piece = vectors[1, part.start : part.start + part.dimensions]
-        share = 0 if part.name == WORDS else part.weight**0.5
+        share = part.weight**0.5 if part.dimensions and part.name != WORDS else 0
         assert np.linalg.norm(piece) == pytest.approx(share, abs=1e-5)
 
 
@@ -29,8 +43,7 @@ def test_a_shared_author_adds_the_author_s_weight() -> None:
     alone, zola, other_zola = fused(
         NOBODY, Facts(("zola",), (), None, None, None), *[Facts(("zola",), (), None, None, None)]
     )
-    weight = next(part.weight for part in LAYOUT.parts if part.name == AUTHOR)
-    assert zola @ other_zola - alone @ zola == pytest.approx(weight, abs=1e-5)
+    assert zola @ other_zola - alone @ zola == pytest.approx(weight_of(AUTHOR), abs=1e-5)
 
 
 def test_a_rare_label_counts_for_more_than_a_common_one() -> None:
@@ -45,3 +58,30 @@ def test_a_rare_label_counts_for_more_than_a_common_one() -> None:
 def test_a_key_points_the_same_way_always_and_others_elsewhere() -> None:
     assert np.array_equal(direction("zola", 64), direction("zola", 64))
     assert abs(float(direction("zola", 64) @ direction("hugo", 64))) < 0.4
+
+
+def test_what_is_exact_adds_up_to_the_weights_of_what_is_shared() -> None:
+    one = Facts(("zola e",), ("romans", "rare"), None, "folio", "gallimard")
+    other = Facts(("zola e",), ("romans", "rare"), None, "folio", "seuil")
+    shared = weight_of(AUTHOR) + weight_of(LABELS) + weight_of(COLLECTION)
+    assert exactly(one, other) == pytest.approx(shared)
+    assert exactly(one, other, {0: 1.0}, {0: 0.6, 5: 0.8}) == pytest.approx(
+        shared + 0.6 * weight_of(WORDS)
+    )
+
+
+def test_two_authors_of_whom_one_is_shared_count_by_their_cosine() -> None:
+    both, one = (Facts(names, (), None, None, None) for names in (("a", "b"), ("a",)))
+    assert exactly(both, one) == pytest.approx(0.5**0.5 * weight_of(AUTHOR))
+
+
+def test_one_name_as_author_and_as_publisher_is_nothing_shared() -> None:
+    author, publisher = (
+        Facts(("minuit",), (), None, None, None),
+        Facts((), (), None, None, "minuit"),
+    )
+    assert exactly(author, publisher) == 0
+
+
+def test_a_layout_stored_and_read_again_is_the_same() -> None:
+    assert Layout.from_json(LAYOUT.to_json()) == LAYOUT

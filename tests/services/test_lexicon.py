@@ -24,38 +24,46 @@ def lexicon() -> Lexicon:
 
 
 def test_vectors_are_unit_length_and_like_texts_lie_near(lexicon: Lexicon) -> None:
-    vectors, _ = lexicon.vectors(TEXTS)
+    vectors = lexicon.read(TEXTS).reduced
     assert vectors.shape == (6, DIMENSIONS)
     assert np.allclose(np.linalg.norm(vectors, axis=1), 1, atol=1e-5)
     assert vectors[0] @ vectors[1] > vectors[0] @ vectors[2]
 
 
+def test_the_weights_of_a_text_s_words_have_unit_length(lexicon: Lexicon) -> None:
+    (weights,) = lexicon.read(["La grève des ouvriers"]).weights
+    assert {lexicon.vocabulary[place] for place in weights} == {"grève", "ouvriers"}
+    assert sum(weight**2 for weight in weights.values()) == pytest.approx(1)
+
+
 def test_telling_words_are_real_words_without_stop_words(lexicon: Lexicon) -> None:
-    _, terms = lexicon.vectors(["La grève des ouvriers"])
-    assert set(terms[0]) == {"grève", "ouvriers"}
+    read = lexicon.read(["La grève des ouvriers"])
+    assert set(read.telling[0]) == {"grève", "ouvriers"}
 
 
 def test_a_text_of_unknown_words_has_a_zero_vector(lexicon: Lexicon) -> None:
-    vectors, terms = lexicon.vectors(["xyz"])
-    assert not vectors.any()
-    assert terms == [[]]
+    read = lexicon.read(["xyz"])
+    assert not read.reduced.any()
+    assert read.telling == [[]]
+    assert read.weights == [{}]
 
 
 @pytest.mark.parametrize("texts", [["le la les"], ["unique"], ["", ""]])
 def test_too_little_to_learn_from_gives_an_empty_lexicon(texts: list[str]) -> None:
     empty = train(texts, [[] for _ in texts], {"fr"})
-    vectors, terms = empty.vectors(["La grève"])
-    assert not vectors.any()
-    assert terms == [[]]
+    read = empty.read(["La grève"])
+    assert not read.reduced.any()
+    assert read.telling == [[]]
+    assert read.weights == [{}]
 
 
 def test_a_saved_lexicon_gives_the_same_vectors(lexicon: Lexicon, tmp_path: Path) -> None:
     lexicon.save(tmp_path)
     loaded = Lexicon.load(tmp_path)
-    before, words_before = lexicon.vectors(TEXTS)
-    after, words_after = loaded.vectors(TEXTS)
-    assert np.array_equal(before, after)
-    assert words_before == words_after
+    before, after = lexicon.read(TEXTS), loaded.read(TEXTS)
+    assert np.array_equal(before.reduced, after.reduced)
+    assert before.weights == after.weights
+    assert before.telling == after.telling
     assert loaded.label_weights == lexicon.label_weights
 
 

@@ -7,10 +7,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from catalog.database import Connection, connect, transaction
-from catalog.nearest import active_vectorizer
+from catalog.database import Connection, Cursor, connect, transaction
+from catalog.nearest import active_vectorizer, near
 from catalog.queue import CLUSTERING, VECTORIZER, waiting
 from catalog.settings import Settings
+from catalog.wanted import Wanted
 from services import vectorizer as module
 from services.encoder import EncoderError
 from services.vectorizer import Vectorizer
@@ -57,11 +58,22 @@ def vectors(connection: Connection) -> dict[str, str]:
         return dict(cursor.fetchall())
 
 
+def hubs_of(connection: Connection) -> dict[str, float]:
+    with transaction(connection) as cursor:
+        cursor.execute("SELECT book_id, nearness FROM hubs")
+        return dict(cursor.fetchall())
+
+
+def ids(cursor: Cursor) -> list[str]:
+    cursor.execute("SELECT id FROM books ORDER BY title, id")
+    return [book_id for (book_id,) in cursor.fetchall()]
+
+
 def test_every_book_gets_one_vector_and_goes_on_to_clustering(
     connection: Connection, settings: Settings, shelve: Shelve
 ) -> None:
     shelve(*BOOKS)
-    assert run(settings) == 10
+    assert run(settings) == 10 + 10  # each is read, then measured
     assert len(vectors(connection)) == 10
     with transaction(connection) as cursor:
         assert waiting(cursor, VECTORIZER) == 0
@@ -79,7 +91,7 @@ def test_only_the_edited_book_is_read_again(
     run(settings)
     before = vectors(connection)
     shelve(replace(BOOKS[3], summary="Tout autre chose"), *BOOKS[4:])
-    assert run(settings) == 1
+    assert run(settings) == 1 + 1
     after = vectors(connection)
     assert len(TinyEncoder.asked) == 1
     assert "Tout autre chose" in TinyEncoder.asked[0]
@@ -106,6 +118,34 @@ def test_retraining_takes_over_when_complete_without_reading_the_books_again(
     assert before
     assert after
     assert after.id != before.id
+
+
+def test_vectors_of_another_layout_are_made_anew_while_they_still_answer(
+    connection: Connection, settings: Settings, shelve: Shelve
+) -> None:
+    shelve(*BOOKS)
+    run(settings)
+    with transaction(connection) as cursor:  # as an older version has left them
+        cursor.execute(
+            "UPDATE vectorizers SET nearness = NULL, layout ="
+            """ '[{"name": "meaning", "dimensions": 316, "weight": 1.0}]'"""
+        )
+        cursor.execute("UPDATE vectors SET exact = NULL")
+        cursor.execute("DELETE FROM hubs")
+        before = active_vectorizer(cursor)
+    service = Vectorizer(settings.model_copy(update={"vectorizer_batch": 6}))
+    states = []
+    while service.work(connection):
+        with transaction(connection) as cursor:
+            states.append(active_vectorizer(cursor) == before)
+            assert near(cursor, active_vectorizer(cursor), ids(cursor)[:1], [], Wanted(), 5).pairs
+    assert states == [True] * 4  # two batches read, two measured
+    with transaction(connection) as cursor:
+        assert active_vectorizer(cursor) != before
+        cursor.execute("SELECT count(exact) FROM vectors")
+        assert cursor.fetchone() == (10,)
+    assert len(hubs_of(connection)) == 10
+    assert TinyEncoder.asked == []  # embeddings are kept
 
 
 def test_another_encoder_replaces_every_vector_and_the_old_embeddings(
@@ -144,8 +184,12 @@ def test_replicas_share_the_work_without_doing_any_twice(
     done += second.work(other)
     done += first.work(connection)
     done += second.work(other)
-    other.close()
     assert done == 10
+    assert len(hubs_of(connection)) == 0
+    while done := first.work(connection) + second.work(other):
+        assert done <= 6
+    other.close()
+    assert len(hubs_of(connection)) == 10
     assert len(vectors(connection)) == 10
 
 
