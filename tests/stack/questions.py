@@ -25,7 +25,7 @@ def expected_of(stack: Stack) -> dict[Question, bytes]:
 
 def _questions(stack: Stack) -> list[Question]:
     ids = [book["id"] for book in stack.get("/books?page_size=8").json()["items"]]
-    paths = ["/books?page_size=50", "/books?language=fr", "/clusters", "/authors", "/labels"]
+    paths = ["/books?page_size=50", "/books?author=zola", "/clusters", "/authors", "/labels"]
     paths += ["/search?q=paris", f"/books/{ids[0]}", f"/books/{ids[0]}/cover"]
     paths += [f"/books/{book_id}/similar" for book_id in ids]
     paths += [f"/books/{ids[1]}/similar?method=cosine&limit=3", f"/books/{ids[2]}/cover?size=large"]

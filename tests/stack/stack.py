@@ -11,7 +11,7 @@ import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from http.client import HTTPSConnection
+from http.client import HTTPException, HTTPSConnection
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +34,7 @@ SELECT (SELECT count(*) FROM books), (SELECT count(*) FROM embeddings),
           AND v.vectorizer_id = (SELECT id FROM vectorizers WHERE state = 'active')),
        (SELECT count(*) FROM book_clusters), (SELECT count(*) FROM covers),
        (SELECT count(*) FROM work) + (SELECT count(*) FROM vectorizers WHERE state = 'building')
+       + (SELECT count(*) FROM vectors) - (SELECT count(*) FROM hubs)
 """
 
 
@@ -186,6 +187,19 @@ class Stack:
                 raise TimeoutError(f"after {within_s:.0f} s there is only {counts}")
             time.sleep(0.5)
         return counts
+
+    def wait_until_up(self, within_s: float = 60) -> None:
+        """Until the API answers. Raises OSError or HTTPException if it doesn't."""
+        until = time.monotonic() + within_s
+        while True:
+            try:
+                self.get("/health/live", login=False)
+            except (OSError, HTTPException):
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.2)
+            else:
+                return
 
     def load(self, name: str, records: Sequence[str]) -> None:
         """`make pipeline` with these records of the sample."""

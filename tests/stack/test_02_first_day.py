@@ -61,7 +61,8 @@ def test_the_fingerprint_of_the_certificate_is_printed(day: Stack) -> None:
 
 def test_the_certificate_outlives_its_container(day: Stack) -> None:
     before = fingerprint(day)
-    day.compose("up", "-d", "--wait", "--force-recreate", "--no-deps", "api")
+    day.compose("up", "-d", "--force-recreate", "--no-deps", "api")
+    day.wait_until_up()
     assert fingerprint(day) == before
 
 

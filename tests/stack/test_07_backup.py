@@ -34,8 +34,7 @@ def restored(day: Stack, backup: Path, before: object) -> Iterator[Stack]:
     day.make("clean-data", "CONFIRM=yes")
     with day.timed("make restore into an empty stack"):
         day.make("restore", f"FILE={backup}")
-    day.make("microservices")
-    day.make("api")
+    day.compose("up", "-d", "--wait")
     day.wait_until_done()
     yield day
     backup.unlink()

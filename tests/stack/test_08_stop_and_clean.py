@@ -18,8 +18,7 @@ def test_clean_removes_all_but_the_data(day: Stack, expected: Expected) -> None:
     assert set(left["volumes"]) == {f"{day.project}_{name}" for name in VOLUMES}
 
 
-def test_after_clean_the_commands_bring_everything_back(day: Stack, expected: Expected) -> None:
-    day.make("microservices")
+def test_after_clean_the_api_answers_as_before(day: Stack, expected: Expected) -> None:
     day.make("api")
     assert expected_of(day) == expected
 

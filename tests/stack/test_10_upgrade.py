@@ -34,7 +34,7 @@ def similar(stack: Stack, dumped: str) -> dict[str, list[str]]:
 
 @pytest.fixture(scope="module")
 def taken_over(stack: Stack, similar: object) -> Counts:
-    stack.make("microservices")
+    stack.compose("up", "-d")
     return stack.wait_until_done()
 
 
