@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import TypeVar
 
 from catalog.book import Book, RawBook, isbn13
@@ -17,6 +18,7 @@ from pipeline.values import (
     parse_weight,
     parse_year,
 )
+from pipeline.volumes import volume_of
 
 T = TypeVar("T")
 
@@ -58,14 +60,15 @@ def clean(raw: RawBook, language: str | None = None) -> tuple[Book, list[Note]]:
     published_on, year = notes.read("published_on", raw.published_on, _published) or (None,) * 2
     sizes: Size = notes.read("dimensions", raw.dimensions, _dimensions) or (None, None, None)
     width, height, depth = sizes
+    series, place = _volume(raw, title, notes)
     book = Book(
         title=title,
         authors=notes.keep_keys("authors", clean_authors(raw.authors)),
         summary=(paragraphs(raw.summary) if raw.summary else "") or None,
         labels=notes.keep_keys("labels", clean_labels(raw.labels)),
         collection=notes.read("collection", raw.collection, _name),
-        series=notes.read("series", raw.series, _name),
-        series_index=notes.read("series_index", raw.series_index, parse_index),
+        series=series,
+        series_index=place,
         publisher=notes.read("publisher", raw.publisher, _name),
         published_on=published_on,
         year=notes.read("year", raw.year, parse_year) or year,
@@ -136,6 +139,16 @@ def parse_isbn(text: str) -> str | None:
         return isbn13(number)
     except ValueError:
         raise ValueError("is not an ISBN; check its digits") from None
+
+
+def _volume(raw: RawBook, title: str, notes: _Notes) -> tuple[str | None, Decimal | None]:
+    """The series and the place in it; what the record doesn't give may stand in the title."""
+    series = notes.read("series", raw.series, _name)
+    place = notes.read("series_index", raw.series_index, parse_index)
+    told = volume_of(title)
+    if told is None:
+        return series, place
+    return series or told[0], told[1] if place is None else place
 
 
 def _read_isbn(raw: RawBook, notes: _Notes) -> str | None:
