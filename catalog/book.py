@@ -156,3 +156,18 @@ def author_key(author: str) -> str:
     last, comma, first = author.partition(",")
     names = fold(f"{first} {last}" if comma else author).split()
     return f"{names[-1]} {names[0][0]}" if len(names) > 1 else " ".join(names)
+
+
+def same_person(one: str, other: str) -> bool:
+    """Whether two names can be one person's: "J. R. R. Tolkien" and "John Ronald Reuel Tolkien",
+    not "Charlotte Brontë" and "Claire Brontë".
+    """
+    if author_key(one) != author_key(other):
+        return False
+    firsts = zip(_first_names(one), _first_names(other), strict=False)
+    return all(a == b or (1 in (len(a), len(b)) and a[0] == b[0]) for a, b in firsts)
+
+
+def _first_names(author: str) -> list[str]:
+    last, comma, first = author.partition(",")
+    return fold(first).split() if comma else fold(last).split()[:-1]

@@ -4,7 +4,10 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import chain
+
+from catalog.book import author_key, same_person
 
 NEAREST = 3  # a candidate counts by its three nearest liked books, not by the average of all
 DISLIKE_WEIGHT = 0.5
@@ -18,7 +21,8 @@ UNTELLING_LABELS = frozenset(
 )
 
 
-MostBy = Callable[[str], int]  # how many books by the author of this key a list may have
+person = lru_cache(maxsize=50_000)(author_key)
+MostBy = Callable[[str], int]  # how many books by this person a list may have
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +36,12 @@ class Traits:
     collection: tuple[str, str] | None = None
     series: tuple[str, str] | None = None
     volume: float | None = None  # its place in the series
-    terms: frozenset[str] = frozenset()
+    terms: tuple[str, ...] = ()  # the words that tell most of it, heaviest first
+
+    @property
+    def people(self) -> set[str]:
+        """Its authors, however their names are spelled."""
+        return set(map(person, self.authors.values()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +101,8 @@ def fuse(pairs: Iterable[Pair]) -> float:
 
 def most_by(liked: Iterable[Traits], per_author: int = PER_AUTHOR) -> MostBy:
     """For each author `per_author`, and as many more as the reader likes books by them."""
-    counts = Counter(author for book in liked for author in book.authors)
-    return lambda author: per_author + counts[author]
+    counts = Counter(who for book in liked for who in book.people)
+    return lambda who: per_author + counts[who]
 
 
 def in_turn(
@@ -144,7 +153,11 @@ def explain(
 
 def shared(book: Traits, other: Traits) -> list[str]:
     """What two books have in common, in words a reader can check."""
-    reasons = [f"same author: {name}" for key, name in book.authors.items() if key in other.authors]
+    reasons = [
+        f"same author: {name}"
+        for name in book.authors.values()
+        if any(same_person(name, theirs) for theirs in other.authors.values())
+    ]
     if book.series and other.series and book.series[0] == other.series[0]:
         reasons.append(f"same series: {book.series[1]}")
     if book.collection and other.collection and book.collection[0] == other.collection[0]:
@@ -152,10 +165,19 @@ def shared(book: Traits, other: Traits) -> list[str]:
     genre = _shared_genre(book, other)
     if genre:
         reasons.append(f"same genre: {genre}")
-    terms = sorted(book.terms & other.terms)
+    terms = _shared_terms(book, other)
     if len(terms) >= LEAST_SHARED_TERMS:
         reasons.append(f"both speak of: {', '.join(terms[:TERMS_TOLD])}")
     return reasons
+
+
+def _shared_terms(book: Traits, other: Traits) -> list[str]:
+    """The telling words of both, first those that tell most of both."""
+    places = {term: place for place, term in enumerate(other.terms)}
+    shared_places = [
+        (place + places[term], term) for place, term in enumerate(book.terms) if term in places
+    ]
+    return [term for _, term in sorted(shared_places)]
 
 
 def _shared_genre(book: Traits, other: Traits) -> str | None:
@@ -168,11 +190,11 @@ def _shared_genre(book: Traits, other: Traits) -> str | None:
 
 def likeness(book: Traits, other: Traits) -> float:
     """How alike two candidates look in a list, 0 to 1: authors, series, genre, telling words."""
-    terms = len(book.terms & other.terms) / max(1, min(len(book.terms), len(other.terms)))
+    terms = len(_shared_terms(book, other)) / max(1, min(len(book.terms), len(other.terms)))
     labels = len(book.labels.keys() & other.labels.keys()) / max(
         1, len(book.labels.keys() | other.labels.keys())
     )
-    same_author = bool(book.authors.keys() & other.authors.keys())
+    same_author = bool(book.people & other.people)
     same_series = bool(book.series and other.series and book.series[0] == other.series[0])
     return min(1.0, 0.5 * same_author + 0.2 * same_series + 0.3 * labels + 0.4 * terms)
 
@@ -210,16 +232,14 @@ def _choose(
         book = candidates[book_id]
         if book.series and book.series[0] in begun:
             return True
-        return most_by is not None and any(
-            by_author[author] >= most_by(author) for author in book.authors
-        )
+        return most_by is not None and any(by_author[who] >= most_by(who) for who in book.people)
 
     while left and len(chosen) < limit:
         free = (book_id for book_id in left if not crowded(book_id))
         best = max(list(free) or left, key=value) if diversity else next(chain(free, left))
         chosen.append(best)
         left.remove(best)
-        by_author.update(candidates[best].authors.keys())
+        by_author.update(candidates[best].people)
         if series := candidates[best].series:
             begun.add(series[0])
         if diversity:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from catalog.database import Cursor
 from catalog.filters import Filters
 from catalog.nearest import Method, Named, named, near, near_by_distance
-from catalog.ranking import MostBy, Ranked, Traits, most_by, rank
+from catalog.ranking import MostBy, Ranked, Traits, most_by, person, rank
 from catalog.search import Row
 from catalog.traits import Found, kindred
 from catalog.wanted import Wanted
@@ -108,13 +108,18 @@ def _gathered(
 
 
 def _crowding(found: Found, most: MostBy | None, limit: int) -> list[str]:
-    """The authors of so many candidates that the others don't fill a list; none if they do."""
+    """The keys of authors of so many candidates that the others don't fill a list; none if they
+    do.
+    """
     if most is None:
         return []
-    counts = Counter(author for book in found.traits.values() for author in book.authors)
-    over = [author for author, count in counts.items() if count > most(author)]
-    surplus = sum(counts[author] - most(author) for author in over)
-    return over if len(found.traits) - surplus < limit <= len(found.traits) else []
+    counts = Counter(who for book in found.traits.values() for who in book.people)
+    over = {who for who, count in counts.items() if count > most(who)}
+    surplus = sum(counts[who] - most(who) for who in over)
+    if not len(found.traits) - surplus < limit <= len(found.traits):
+        return []
+    names = {key: name for book in found.traits.values() for key, name in book.authors.items()}
+    return [key for key, name in names.items() if person(name) in over]
 
 
 def _items(found: Found, ranked: Sequence[Ranked]) -> list[Item]:

@@ -79,5 +79,5 @@ def traits_of(row: Row) -> Traits:
         collection=row["collection_key"] and (row["collection_key"], row["collection"]),
         series=row["series_key"] and (row["series_key"], row["series"]),
         volume=None if row["series_index"] is None else float(row["series_index"]),
-        terms=frozenset(row["terms"] or ()),
+        terms=tuple(row["terms"] or ()),
     )

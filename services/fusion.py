@@ -1,7 +1,7 @@
 """Lays the similarities of a book side by side in one vector (see catalog/layout.py)."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,10 +21,10 @@ from catalog.layout import (
     Layout,
 )
 from catalog.vector_store import TextOfBook
-from services.lexicon import MAX_WORDS, Words
+from services.lexicon import MAX_WORDS, Names, NameWeights, Words
 
 Vector = NDArray[np.float32]
-Keys = Mapping[str, float]  # the names of one part with their weights, unit length
+Keys = Mapping[str, float]  # the names of one part with their weights, of length 1 at most
 
 # Dimensions and weight of each part but meaning, whose dimensions are the encoder's.
 MEANING_WEIGHT = 1.0
@@ -66,14 +66,14 @@ def fuse(
     meaning: Vector,
     words: Vector,
     facts: Sequence[Facts],
-    label_weights: Mapping[str, float],
+    rarity: NameWeights,
 ) -> Vector:
     """float32, (n_books, layout.dimensions): unit parts, each times the root of its weight.
 
     meaning: float32, (n_books, encoder dimensions). words: float32, (n_books, 128). A part that a
     book lacks is zero.
     """
-    named = [_names(each, label_weights) for each in facts]
+    named = [_names(each, rarity) for each in facts]
     parts = {MEANING: meaning, WORDS: words}
     for part in layout.parts:
         if part.name not in parts:
@@ -83,30 +83,54 @@ def fuse(
 
 
 def exact(
-    layout: Layout, words: Words, facts: Sequence[Facts], label_weights: Mapping[str, float]
+    layout: Layout, words: Words, facts: Sequence[Facts], rarity: NameWeights
 ) -> list[dict[int, float]]:
     """The parts that `fuse` reduces, whole: numbers by their places from 1, words before names."""
     shares = {part.name: part.weight**0.5 for part in layout.parts}
     found = []
-    for weights, each in zip(words.weights, facts, strict=True):
-        numbers = {place + 1: shares[WORDS] * weight for place, weight in weights.items()}
-        for name, keys in _names(each, label_weights).items():
+    for of_words, each in zip(words.weights, facts, strict=True):
+        numbers = {place + 1: shares[WORDS] * weight for place, weight in of_words.items()}
+        for name, keys in _names(each, rarity).items():
             numbers |= {_place(name, key): shares[name] * keys[key] for key in keys}
         found.append(numbers)
     return found
 
 
-def _names(facts: Facts, label_weights: Mapping[str, float]) -> dict[str, Keys]:
-    """The names of each part that the book has: authors, labels, series, collection, publisher."""
-    rarest = max(label_weights.values(), default=1.0)
-    given: dict[str, Keys] = {
-        AUTHOR: dict.fromkeys(facts.authors, 1.0),
-        LABELS: {key: label_weights.get(key, rarest) for key in facts.labels},
-        SERIES: {facts.series: 1.0} if facts.series else {},
-        COLLECTION: {facts.collection: 1.0} if facts.collection else {},
-        PUBLISHER: {facts.publisher: 1.0} if facts.publisher else {},
+def names_of(facts: Sequence[Facts]) -> Names:
+    """Of each kind, those of every book: what a lexicon learns their rarity from."""
+    return {
+        LABELS: [each.labels for each in facts],
+        COLLECTION: [_one(each.collection) for each in facts],
+        PUBLISHER: [_one(each.publisher) for each in facts],
     }
-    return {part: _unit(keys) for part, keys in given.items() if keys}
+
+
+def _names(facts: Facts, rarity: NameWeights) -> dict[str, Keys]:
+    """The names of each part that the book has. What many books share (a paperback's collection, a
+    great publisher) makes none of them alike, so it counts by its rarity.
+    """
+    given: dict[str, Keys] = {
+        AUTHOR: _unit(dict.fromkeys(facts.authors, 1.0)),
+        LABELS: _unit(_weighted(facts.labels, rarity.get(LABELS, {}))),
+        SERIES: _rare(facts.series, {}),
+        COLLECTION: _rare(facts.collection, rarity.get(COLLECTION, {})),
+        PUBLISHER: _rare(facts.publisher, rarity.get(PUBLISHER, {})),
+    }
+    return {part: keys for part, keys in given.items() if keys}
+
+
+def _one(name: str | None) -> tuple[str, ...]:
+    return () if name is None else (name,)
+
+
+def _rare(name: str | None, weights: Mapping[str, float]) -> Keys:
+    """As long as makes two books that share the name as similar as it is rare."""
+    return {name: weight**0.5 for name, weight in _weighted(_one(name), weights).items()}
+
+
+def _weighted(names: Iterable[str], weights: Mapping[str, float]) -> Keys:
+    """A name that is new since rarity was learned is as rare as can be."""
+    return {name: weights.get(name, 1.0) for name in names}
 
 
 def _unit(keys: Keys) -> Keys:
@@ -115,11 +139,12 @@ def _unit(keys: Keys) -> Keys:
 
 
 def _projected(keys: Keys, dimensions: int) -> Vector:
-    """The unit vector of weighted keys; zero for none."""
+    """Weighted keys as one vector, as long as the keys are; zero for none."""
     if not keys or not dimensions:
         return np.zeros(dimensions, np.float32)
     total = np.sum([weight * direction(key, dimensions) for key, weight in keys.items()], axis=0)
-    return np.asarray(total / np.linalg.norm(total), dtype=np.float32)
+    length = np.linalg.norm(list(keys.values()))
+    return np.asarray(total * (length / np.linalg.norm(total)), dtype=np.float32)
 
 
 def _place(part: str, key: str) -> int:

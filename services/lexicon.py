@@ -1,4 +1,4 @@
-"""Which words tell books of this catalogue apart: TF-IDF and its SVD, and the weight of a label."""
+"""What tells books of this catalogue apart: words by TF-IDF and its SVD, and names by rarity."""
 
 import json
 import re
@@ -18,9 +18,13 @@ if TYPE_CHECKING:
 DIMENSIONS = 128
 MAX_WORDS = 20_000
 TELLING_WORDS = 16  # kept of each book, to name what two books have in common
+TOLD_BY_MOST = 0.03  # of the books: a word of more ("story", "world") tells nothing
+TOLD_BY_FEW = 3  # books; in a small catalogue that is a larger share
 LANGUAGE_SAMPLE = 400
 LEAST_SHARE = 0.03  # a language of fewer texts is left out of the stop words
 ELISIONS = ("qu", "jusqu", "lorsqu", "puisqu", "quelqu", "aujourd", "hui")
+Names = Mapping[str, Sequence[Sequence[str]]]  # kind of name -> the folded ones of each book
+NameWeights = Mapping[str, Mapping[str, float]]
 WORD = re.compile(r"[^\W\d_]{2,}")
 
 
@@ -42,13 +46,15 @@ class Lexicon:
     """Trained on one state of the catalogue; the same texts always give the same vectors.
 
     vocabulary: the words, in the order of the columns. idf: float64, (n_words,). axes: float32,
-    (n_axes <= DIMENSIONS, n_words). label_weights: folded label -> inverse document frequency.
+    (n_axes <= DIMENSIONS, n_words). rarity: of each kind of name (labels, publishers, …) the
+    rarity of each folded one: 1 for a name of one book. telling_idf: the least of a telling word.
     """
 
     vocabulary: tuple[str, ...]
     idf: NDArray[np.float64]
     axes: NDArray[np.float32]
-    label_weights: dict[str, float]
+    rarity: NameWeights
+    telling_idf: float
     explained_variance: float
 
     def read(self, texts: Sequence[str]) -> Words:
@@ -69,25 +75,18 @@ class Lexicon:
     def save(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
         np.savez(folder / "lexicon.npz", idf=self.idf, axes=self.axes)
-        facts = {
-            "vocabulary": self.vocabulary,
-            "label_weights": self.label_weights,
-            "explained_variance": self.explained_variance,
-        }
+        facts = {name: getattr(self, name) for name in _FACTS}
         (folder / "lexicon.json").write_text(json.dumps(facts, ensure_ascii=False), "utf-8")
 
     @classmethod
     def load(cls, folder: Path) -> "Lexicon":
-        """Raises OSError when the folder does not hold one."""
+        """Raises OSError when the folder does not hold one, or one of another version."""
         facts = json.loads((folder / "lexicon.json").read_text("utf-8"))
+        if facts.keys() != set(_FACTS):
+            raise OSError(f"{folder} was written by another version")
+        facts["vocabulary"] = tuple(facts["vocabulary"])
         with np.load(folder / "lexicon.npz") as arrays:
-            return cls(
-                tuple(facts["vocabulary"]),
-                arrays["idf"],
-                arrays["axes"],
-                facts["label_weights"],
-                facts["explained_variance"],
-            )
+            return cls(idf=arrays["idf"], axes=arrays["axes"], **facts)
 
     def _tfidf(self) -> "TfidfVectorizer":
         vectorizer = _vectorizer(vocabulary=list(self.vocabulary))
@@ -95,19 +94,24 @@ class Lexicon:
         return vectorizer
 
     def _telling(self, row: "csr_matrix") -> list[str]:
-        """The words of most weight in one sparse row, heaviest first."""
-        best = np.argsort(-row.data, kind="stable")[:TELLING_WORDS]
-        return [self.vocabulary[row.indices[place]] for place in best]
+        """The rare words of most weight in one sparse row, heaviest first."""
+        rare = row.indices[np.argsort(-row.data, kind="stable")]
+        rare = rare[self.idf[rare] >= self.telling_idf]
+        return [self.vocabulary[place] for place in rare[:TELLING_WORDS]]
 
 
-def train(texts: Sequence[str], labels: Sequence[Sequence[str]], languages: set[str]) -> Lexicon:
-    """Learn from the catalogue's texts, its folded labels a book, and the languages it is in.
+_FACTS = ("vocabulary", "rarity", "telling_idf", "explained_variance")
+
+
+def train(texts: Sequence[str], names: Names, languages: set[str]) -> Lexicon:
+    """Learn from the catalogue's texts, its names of each kind, and the languages it is in.
 
     With too few texts to learn from the lexicon is empty, and its vectors are zero.
     """
     from sklearn.decomposition import TruncatedSVD
 
-    label_weights = _label_weights(labels)
+    rarity = {kind: _by_rarity(of_books) for kind, of_books in names.items()}
+    telling_idf = _least_idf(len(texts))
     try:
         tfidf = _vectorizer(
             stop_words=sorted(stop_words(languages)),
@@ -117,14 +121,16 @@ def train(texts: Sequence[str], labels: Sequence[Sequence[str]], languages: set[
         )
         weights = tfidf.fit_transform(texts)
     except ValueError:  # scikit-learn's way to say that no word is left
-        return Lexicon((), np.zeros(0), np.zeros((0, 0), np.float32), label_weights, 0.0)
+        nothing = np.zeros((0, 0), np.float32)
+        return Lexicon((), np.zeros(0), nothing, rarity, telling_idf, 0.0)
     svd = TruncatedSVD(min(DIMENSIONS, *(size - 1 for size in weights.shape)) or 1, random_state=0)
     svd.fit(weights)
     return Lexicon(
         tuple(tfidf.get_feature_names_out()),
         tfidf.idf_,
         svd.components_.astype(np.float32),
-        label_weights,
+        rarity,
+        telling_idf,
         float(svd.explained_variance_ratio_.sum()),
     )
 
@@ -156,6 +162,16 @@ def _vectorizer(**options: object) -> "TfidfVectorizer":
     )
 
 
-def _label_weights(labels: Sequence[Sequence[str]]) -> dict[str, float]:
-    counts = Counter(label for each in labels for label in set(each))
-    return {label: float(np.log(1 + len(labels) / count)) for label, count in counts.items()}
+def _by_rarity(of_books: Sequence[Sequence[str]]) -> dict[str, float]:
+    """Of each name, 1 where one book of many has it, and near 0 where all have it."""
+    counts = Counter(name for names in of_books for name in set(names))
+    rarest = np.log(1 + len(of_books))
+    return {
+        name: float(np.log(1 + len(of_books) / count) / rarest) for name, count in counts.items()
+    }
+
+
+def _least_idf(books: int) -> float:
+    """The inverse document frequency, smoothed as scikit-learn's, of the commonest telling word."""
+    told_by = max(TOLD_BY_FEW, TOLD_BY_MOST * books)
+    return float(np.log((1 + books) / (1 + told_by)) + 1)

@@ -144,8 +144,8 @@ class Vectorizer:
         trained = self._lexicons(to.version)
         words = trained.read([_words_text(book) for book in books])
         facts = [fusion.facts_of(book) for book in books]
-        vectors = fusion.fuse(to.layout, meaning, words.reduced, facts, trained.label_weights)
-        exact = fusion.exact(to.layout, words, facts, trained.label_weights)
+        vectors = fusion.fuse(to.layout, meaning, words.reduced, facts, trained.rarity)
+        exact = fusion.exact(to.layout, words, facts, trained.rarity)
         vector_store.write_vectors(
             cursor,
             to.id,
@@ -192,7 +192,7 @@ class Vectorizer:
         with track(self._settings, VECTORIZER, f"{MODEL} {version}") as run:
             trained = lexicon.train(
                 [_words_text(book) for book in texts],
-                [book.label_keys for book in texts],
+                fusion.names_of([fusion.facts_of(book) for book in texts]),
                 languages,
             )
             trained.save(self._folder(version))
@@ -221,10 +221,12 @@ class Vectorizer:
         folder = self._folder(vectorizer.version)
         if not folder.exists():
             fetch_champion(self._settings, MODEL)
-        if folder.exists():
-            return True
-        log.warning("the lexicon %s is lost; training another", vectorizer.version)
-        return False
+        try:
+            self._lexicons(vectorizer.version)
+        except OSError as error:
+            log.warning("training another lexicon than %s: %s", vectorizer.version, error)
+            return False
+        return True
 
     def _remove_lexicons(self, but: set[str]) -> None:
         """Those of vectorizers that are gone; the caller holds the lock, so none is being made."""
@@ -245,8 +247,8 @@ def _meaning_text(book: TextOfBook) -> str:
 
 
 def _words_text(book: TextOfBook) -> str:
-    """What the lexicon reads: the title counts twice, the genre once."""
-    return " ".join(filter(None, (book.title, book.title, book.summary, *book.labels[-1:])))
+    """What the lexicon reads: the title and the genre count once."""
+    return " ".join(filter(None, (book.title, book.summary, *book.labels[-1:])))
 
 
 def _telling(book: TextOfBook, terms: Sequence[str]) -> list[str]:

@@ -4,6 +4,7 @@ import pytest
 
 from catalog.ranking import (
     NEAREST,
+    PER_AUTHOR,
     Pair,
     Traits,
     as_score,
@@ -75,9 +76,9 @@ def test_of_a_series_not_begun_the_first_volume_there_is_comes_first() -> None:
 
 
 def test_diversity_brings_in_what_differs_from_what_stands_higher() -> None:
-    terms = frozenset({"mine", "grève"})
+    terms = ("mine", "grève")
     books = {f"z{i}": (book(f"z{i}", author="Zola", terms=terms), 0.9 - i / 100) for i in range(4)}
-    books["verne"] = (book("verne", author="Verne", terms=frozenset({"mer"})), 0.6)
+    books["verne"] = (book("verne", author="Verne", terms=("mer",)), 0.6)
     assert ranked(books, 3) == ["z0", "z1", "z2"]
     assert ranked(books, 3, diversity=0.5)[1] == "verne"
 
@@ -98,13 +99,25 @@ def test_scores_stay_between_0_and_1() -> None:
     assert [(each.id, each.score) for each in shown] == [("near", 1.0), ("far", 0.0)]
 
 
+@pytest.mark.parametrize("spelled", ["J. R. R. Tolkien", "J.R.R. Tolkien", "Tolkien, J. R. R."])
+def test_an_author_is_one_person_however_the_name_is_spelled(spelled: str) -> None:
+    one, other = book("one", author="John Ronald Reuel Tolkien"), book("two", author=spelled)
+    assert shared(one, other) == ["same author: John Ronald Reuel Tolkien"]
+    assert most_by([one])("tolkien j") == most_by([other])("tolkien j") == PER_AUTHOR + 1
+
+
+def test_two_people_of_one_last_name_are_not_the_same_author() -> None:
+    one, other = book("one", author="Charlotte Brontë"), book("two", author="Claire Brontë")
+    assert shared(one, other) == []
+
+
 def test_reasons_name_what_both_books_have() -> None:
     one = book(
         "a",
         author="Zola",
         labels={"romans": "Romans", "naturalisme": "Naturalisme"},
         series=("rougon", "Les Rougon-Macquart"),
-        terms=frozenset({"mine", "grève", "ouvriers"}),
+        terms=("mine", "grève", "ouvriers"),
     )
     other = book(
         "b",
@@ -112,13 +125,13 @@ def test_reasons_name_what_both_books_have() -> None:
         labels={"naturalisme": "naturalisme"},
         series=("rougon", "Rougon"),
         collection=("folio", "Folio"),
-        terms=frozenset({"mine", "grève"}),
+        terms=("mine", "grève"),
     )
     assert shared(one, other) == [
         "same author: Zola",
         "same series: Les Rougon-Macquart",
         "same genre: Naturalisme",
-        "both speak of: grève, mine",
+        "both speak of: mine, grève",
     ]
 
 

@@ -8,6 +8,7 @@ from services.fusion import Facts, direction, exact, fuse, layout
 from services.lexicon import DIMENSIONS, Words
 
 LAYOUT = layout(8)
+RARITY = {"labels": {"romans": 0.3, "rare": 0.9}, "collection": {"poche": 0.5}}
 NOBODY = Facts((), (), None, None, None)
 
 
@@ -20,14 +21,14 @@ def weight_of(name: str) -> float:
 def exactly(one: Facts, other: Facts, *weights: dict[int, float]) -> float:
     """The inner product of what is exact of two books, their words given."""
     words = Words(np.zeros((2, DIMENSIONS), np.float32), weights or [{}, {}], [[], []])
-    mine, yours = exact(LAYOUT, words, [one, other], {"romans": 1.0, "rare": 3.0})
+    mine, yours = exact(LAYOUT, words, [one, other], RARITY)
     return sum(number * yours.get(place, 0.0) for place, number in mine.items())
 
 
 def fused(*facts: Facts) -> np.ndarray:
     meaning = np.tile(np.eye(1, 8, dtype=np.float32), (len(facts), 1))
     words = np.zeros((len(facts), 128), np.float32)
-    return fuse(LAYOUT, meaning, words, facts, {"romans": 1.0, "rare": 3.0})
+    return fuse(LAYOUT, meaning, words, facts, RARITY)
 
 
 def test_a_vector_has_the_layout_s_dimensions_and_each_part_its_share() -> None:
@@ -68,6 +69,17 @@ def test_what_is_exact_adds_up_to_the_weights_of_what_is_shared() -> None:
     assert exactly(one, other, {0: 1.0}, {0: 0.6, 5: 0.8}) == pytest.approx(
         shared + 0.6 * weight_of(WORDS)
     )
+
+
+def test_a_collection_that_many_books_share_counts_for_less() -> None:
+    small, other_small, great, other_great = (
+        Facts((), (), None, name, None) for name in ("exofictions", "exofictions", "poche", "poche")
+    )
+    assert exactly(small, other_small) == pytest.approx(weight_of(COLLECTION))
+    assert exactly(great, other_great) == pytest.approx(0.5 * weight_of(COLLECTION))
+    vectors = fused(NOBODY, great, other_great)
+    found = vectors[1] @ vectors[2] - vectors[0] @ vectors[1]
+    assert found == pytest.approx(0.5 * weight_of(COLLECTION), abs=1e-5)
 
 
 def test_two_authors_of_whom_one_is_shared_count_by_their_cosine() -> None:

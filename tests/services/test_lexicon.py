@@ -20,7 +20,7 @@ LABELS = [["romans"], ["romans"], ["aventures"], ["aventures"], ["aventures", "r
 
 @pytest.fixture(scope="module")
 def lexicon() -> Lexicon:
-    return train(TEXTS, LABELS, {"fr"})
+    return train(TEXTS, {"labels": LABELS}, {"fr"})
 
 
 def test_vectors_are_unit_length_and_like_texts_lie_near(lexicon: Lexicon) -> None:
@@ -50,7 +50,7 @@ def test_a_text_of_unknown_words_has_a_zero_vector(lexicon: Lexicon) -> None:
 
 @pytest.mark.parametrize("texts", [["le la les"], ["unique"], ["", ""]])
 def test_too_little_to_learn_from_gives_an_empty_lexicon(texts: list[str]) -> None:
-    empty = train(texts, [[] for _ in texts], {"fr"})
+    empty = train(texts, {}, {"fr"})
     read = empty.read(["La grève"])
     assert not read.reduced.any()
     assert read.telling == [[]]
@@ -64,13 +64,31 @@ def test_a_saved_lexicon_gives_the_same_vectors(lexicon: Lexicon, tmp_path: Path
     assert np.array_equal(before.reduced, after.reduced)
     assert before.weights == after.weights
     assert before.telling == after.telling
-    assert loaded.label_weights == lexicon.label_weights
+    assert loaded.rarity == lexicon.rarity
 
 
-def test_a_label_that_all_carry_weighs_least(lexicon: Lexicon) -> None:
-    assert lexicon.label_weights["romans"] == lexicon.label_weights["aventures"]
-    weights = train(TEXTS, [["tous"], ["tous", "rare"]], {"fr"}).label_weights
-    assert weights["tous"] < weights["rare"]
+def test_a_lexicon_of_another_version_is_not_taken_for_one(
+    lexicon: Lexicon, tmp_path: Path
+) -> None:
+    lexicon.save(tmp_path)
+    (tmp_path / "lexicon.json").write_text('{"vocabulary": []}', "utf-8")
+    with pytest.raises(OSError, match="another version"):
+        Lexicon.load(tmp_path)
+
+
+def test_a_name_weighs_less_the_more_books_have_it(lexicon: Lexicon) -> None:
+    labels = lexicon.rarity["labels"]
+    assert labels["romans"] == labels["aventures"] < 1
+    names = [["tous"], ["tous", "un"], ["tous"]]
+    weights = train(TEXTS[:3], {"labels": names}, {"fr"}).rarity["labels"]
+    assert weights["tous"] < weights["un"] == 1
+
+
+def test_a_word_of_many_books_tells_nothing() -> None:
+    texts = [f"{text} une histoire" for text in TEXTS for _ in range(20)]
+    texts += ["La locomotive dans une histoire", "La locomotive et le capitaine"]
+    telling = train(texts, {}, {"fr"}).read(["histoire de locomotive"]).telling
+    assert telling == [["locomotive"]]
 
 
 def test_the_languages_of_a_catalogue_are_recognised() -> None:
