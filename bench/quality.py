@@ -18,9 +18,9 @@ from urllib.parse import urlsplit
 from tqdm import tqdm
 
 from bench.evaluate.likes import Reader, read_likes
-from bench.metrics import SHOWN, Quality, quality
 from bench.table import aligned
 from catalog.errors import explain
+from catalog.metrics import SHOWN, Quality, quality
 
 FAILURES = (OSError, ValueError)
 MOST_LIKED = 500  # what one request may name

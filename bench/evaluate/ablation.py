@@ -12,7 +12,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.evaluate.shelf import Matrix, Rows, Shelf
-from bench.metrics import SHOWN
 from catalog import hubs, nearest, ranking
 from catalog.layout import (
     AUTHOR,
@@ -25,6 +24,7 @@ from catalog.layout import (
     WORDS,
     Layout,
 )
+from catalog.metrics import SHOWN
 from catalog.ranking import Pair, Traits, most_by, rank
 from catalog.recommend import crowding
 from catalog.similarity import LENGTH_SPREAD

@@ -4,8 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeAlias
 
-from bench.metrics import SHOWN
 from catalog.database import Connection, transaction
+from catalog.metrics import SHOWN
 from catalog.nearest import Method, named
 from catalog.recommend import recommend, similar
 from catalog.wanted import Wanted, relative_to

@@ -13,7 +13,7 @@ from tqdm import tqdm
 from bench.evaluate.asked import Similar
 from bench.evaluate.figures import Values
 from bench.evaluate.shelf import Shelf
-from bench.metrics import SHOWN
+from catalog.metrics import SHOWN
 from catalog.ranking import Traits
 
 

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from bench.evaluate.likes import read_likes
-from bench.metrics import Quality
 from bench.quality import OverHttp, QualityError, judge, main, parse_args, report
+from catalog.metrics import Quality
 
 LIKES = "reader,isbn13,split\nann,1,known\nann,2,held\nbob,2,known\nbob,3,known\nbob,9,held\n"
 
