@@ -1,8 +1,8 @@
 # Every command a person needs. `make` alone lists them.
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-with-scraping scrape bookshop test test-stack lint format bench lock \
-  pipeline pipeline-with-scraping microservices api stop-services stop-pipeline \
-  logs ps build clean clean-data backup restore upgrade
+  pipeline pipeline-with-scraping microservices api evaluate stop-services \
+  stop-pipeline logs ps build clean clean-data backup restore upgrade
 
 PYTHON ?= python3.11
 export PYTHON
@@ -62,6 +62,9 @@ api: ## start the API, in the background, on https://localhost:9999
 
 pipeline-with-scraping: ## scrape a shop, then load its books: SHOP=URL [ALLOW=REGEX] [REPLACE=1]
 	@bin/stack pipeline-with-scraping
+
+evaluate: ## how good the recommendations are, in tables [LIKES=FILE of reader,isbn13[,rating]]
+	@bin/stack evaluate
 
 stop-services: ## stop everything that `api` and `microservices` started
 	@bin/stack stop-services

@@ -1,67 +1,33 @@
-"""`python -m bench.quality --likes FILE`: what recommendations are worth to real readers.
+"""`python -m bench.quality --url URL --likes FILE`: what a running server is worth to real readers.
 
-FILE is a CSV of `reader,isbn13,split`: `known` books are told to the recommender, `held` ones are
-what it should find among ten. The catalogue must hold the books already. With --url a running
-server is asked over HTTP; without, the database of the settings is.
+FILE is a CSV of `reader,isbn13[,rating][,split]`: `known` books are told to the server, `held` ones
+are what it should find among ten. The catalogue must hold the books already.
+`python -m bench.evaluate` measures the same without a server, and more.
 """
 
 import argparse
-import csv
 import http.client
 import json
 import sys
 from base64 import b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import urlsplit
 
-import psycopg2
 from tqdm import tqdm
 
-from bench.metrics import SHOWN, Quality, quality
-from catalog.database import Connection, DatabaseError, connect, transaction
+from bench.evaluate.likes import Reader, read_likes
+from bench.table import aligned
 from catalog.errors import explain
-from catalog.progress import progress
-from catalog.recommend import recommend
-from catalog.settings import Settings, SettingsError, load_settings
+from catalog.metrics import SHOWN, Quality, quality
 
-FAILURES = (SettingsError, DatabaseError, OSError, psycopg2.Error, ValueError)
+FAILURES = (OSError, ValueError)
 MOST_LIKED = 500  # what one request may name
 
 
 class QualityError(ValueError):
     """The recommender can't be judged; the message says why."""
-
-
-@dataclass(slots=True)
-class Reader:
-    known: list[str] = field(default_factory=list)
-    held: set[str] = field(default_factory=set)
-
-
-class Recommender(Protocol):
-    def catalogue_size(self) -> int: ...
-
-    def recommend(self, liked: Sequence[str]) -> list[str]:
-        """Ids of SHOWN books, best first; fewer when there are no more."""
-        ...
-
-
-class InProcess:
-    """Asks the catalogue without a server."""
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
-
-    def catalogue_size(self) -> int:
-        with transaction(self._connection) as cursor:
-            return progress(cursor).books
-
-    def recommend(self, liked: Sequence[str]) -> list[str]:
-        with transaction(self._connection) as cursor:
-            return [ranked.id for _, ranked in recommend(cursor, liked, limit=SHOWN).items]
 
 
 class OverHttp:
@@ -100,31 +66,13 @@ class OverHttp:
             raise QualityError(f"{method} {path} has no answer: {error}") from error
 
 
-def read_likes(path: Path) -> dict[str, Reader]:
-    """Readers by name. Raises QualityError when the file is not what it should be."""
-    readers: dict[str, Reader] = {}
-    with path.open(encoding="utf-8", newline="") as lines:
-        rows = csv.DictReader(lines)
-        if missing := {"reader", "isbn13", "split"} - set(rows.fieldnames or ()):
-            raise QualityError(f"{path} has no column {', '.join(sorted(missing))}")
-        for row in rows:
-            reader = readers.setdefault(row["reader"], Reader())
-            if row["split"] == "known":
-                reader.known.append(row["isbn13"])
-            elif row["split"] == "held":
-                reader.held.add(row["isbn13"])
-            else:
-                raise QualityError(f"{path}: split {row['split']!r} is neither known nor held")
-    return readers
-
-
-def judge(recommender: Recommender, readers: Sequence[Reader]) -> Quality:
+def judge(server: OverHttp, readers: Sequence[Reader]) -> Quality:
     """Ask for every reader. A bar on a terminal."""
-    size = recommender.catalogue_size()
+    size = server.catalogue_size()
     if not size:
         raise QualityError("the catalogue is empty; load the books first")
     lists = [
-        (recommender.recommend(reader.known), reader.held)
+        (server.recommend(reader.known), reader.held)
         for reader in tqdm(readers, unit=" readers", disable=None)
     ]
     return quality(lists, size)
@@ -133,24 +81,18 @@ def judge(recommender: Recommender, readers: Sequence[Reader]) -> Quality:
 def report(found: Quality) -> str:
     names = ("readers", f"nDCG@{SHOWN}", f"recall@{SHOWN}", "coverage")
     figures = (f"{found.readers}", f"{found.ndcg:.3f}", f"{found.recall:.3f}")
-    cells = (*figures, f"{found.coverage:.2f}")
-    widths = [max(map(len, pair)) for pair in zip(names, cells, strict=True)]
-    return "\n".join(
-        "  ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=True))
-        for row in (names, cells)
-    )
+    return aligned([names, (*figures, f"{found.coverage:.2f}")], right=range(len(names)))
 
 
 def parse_args(arguments: Sequence[str] | None = None) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench.quality", description=__doc__)
-    parser.add_argument("--likes", type=Path, required=True, help="CSV: reader,isbn13,split")
-    parser.add_argument("--url", help="of a running server, such as http://127.0.0.1:9999")
-    parser.add_argument("--user", default="")
-    parser.add_argument("--password", default="")
-    given = parser.parse_args(arguments)
-    if given.url and not (given.user and given.password):
-        parser.error("--url needs --user and --password")
-    return given
+    parser.add_argument(
+        "--likes", type=Path, required=True, help="CSV: reader,isbn13[,rating][,split]"
+    )
+    parser.add_argument("--url", required=True, help="such as http://127.0.0.1:9999")
+    parser.add_argument("--user", required=True)
+    parser.add_argument("--password", required=True)
+    return parser.parse_args(arguments)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -158,18 +100,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parse_args(arguments)
     try:
         readers = list(read_likes(options.likes).values())
-        found = judge(_recommender(options), readers)
+        found = judge(OverHttp(options.url, options.user, options.password), readers)
     except FAILURES as error:
         sys.stderr.write(f"{explain(error)}\n")
         return 1
     sys.stdout.write(report(found) + "\n")
     return 0
-
-
-def _recommender(options: argparse.Namespace) -> Recommender:
-    if options.url:
-        return OverHttp(options.url, options.user, options.password)
-    return InProcess(connect(load_settings(Settings)))
 
 
 def _expected(status: int, answer: object) -> dict[str, Any]:

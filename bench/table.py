@@ -1,7 +1,7 @@
 """Results as an aligned table, and as JSON."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -28,10 +28,14 @@ RIGHT = frozenset({1, 2, 4, 5})  # columns of figures
 
 
 def table(results: Sequence[Result]) -> str:
-    """Columns as wide as they need be; figures to the right."""
-    rows = [HEADERS, *map(_cells, results)]
-    widths = [max(len(row[column]) for row in rows) for column in range(len(HEADERS))]
-    return "\n".join(_line(row, widths) for row in rows)
+    """One line for each."""
+    return aligned([HEADERS, *map(_cells, results)], RIGHT)
+
+
+def aligned(rows: Sequence[Sequence[str]], right: Collection[int]) -> str:
+    """Columns as wide as they need be; those of figures to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return "\n".join(_line(row, widths, right) for row in rows)
 
 
 def write_json(path: Path, about: dict[str, object], results: Sequence[Result]) -> None:
@@ -55,9 +59,9 @@ def _cells(result: Result) -> tuple[str, ...]:
     return result.what, f"{result.books:,}", ours, result.against or "", theirs, ratio, result.note
 
 
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
+def _line(cells: Sequence[str], widths: Sequence[int], right: Collection[int]) -> str:
     aligned = (
-        cell.rjust(width) if column in RIGHT else cell.ljust(width)
+        cell.rjust(width) if column in right else cell.ljust(width)
         for column, (cell, width) in enumerate(zip(cells, widths, strict=True))
     )
     return "  ".join(aligned).rstrip()

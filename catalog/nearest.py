@@ -170,7 +170,7 @@ def _near(
             list(liked),
             [*liked, *disliked],
             *values,
-            _per_seed(len(liked), limit),
+            per_seed(len(liked), limit),
             max(TOLD, 4 * limit),
         ],
     )
@@ -210,7 +210,7 @@ def _near_by_distance(
         LEFT JOIN book_clusters AS bc ON bc.book_id = b.id
         LEFT JOIN vectors AS v ON v.book_id = b.id AND v.vectorizer_id = {vectorizer.id}
         """,
-        [seed_id, *values, _per_seed(1, limit)],
+        [seed_id, *values, per_seed(1, limit)],
     )
     books = rows(cursor)
     pairs = {book["id"]: [Pair(seed_id, True, score(book["distance"]))] for book in books}
@@ -234,7 +234,7 @@ def _distance(method: Method, dimensions: int) -> tuple[str, Callable[[float], f
     return "<=>", lambda distance: ranking.as_score(1 - distance)
 
 
-def _per_seed(seeds: int, limit: int) -> int:
+def per_seed(seeds: int, limit: int) -> int:
     """Candidates to take for each seed: many for one, fewer for each of many."""
     shared_out = max(CANDIDATES // max(seeds, 1), LEAST_PER_SEED)
     return max(min(shared_out, CANDIDATES_PER_SEED), 2 * limit)

@@ -94,9 +94,8 @@ def _gathered(
 ) -> Found:
     """Candidates for a list of `limit`, also where one author fills them or vectors are missing."""
     found = search(wanted)
-    crowding = _crowding(found, most, limit)
-    if crowding:
-        others = ("NOT b.author_keys && %s::text[]", crowding)
+    if crowders := crowding(found, most, limit):
+        others = ("NOT b.author_keys && %s::text[]", crowders)
         found = found.joined(search(replace(wanted, extra=(*wanted.extra, others))))
     while len(works := {book.work_id for book in found.traits.values()}) < limit:
         left = replace(wanted, exclude_works=(*wanted.exclude_works, *works))
@@ -107,7 +106,7 @@ def _gathered(
     return found
 
 
-def _crowding(found: Found, most: MostBy | None, limit: int) -> list[str]:
+def crowding(found: Found, most: MostBy | None, limit: int) -> list[str]:
     """The keys of authors of so many candidates that the others don't fill a list; none if they
     do.
     """

@@ -35,7 +35,7 @@ def server() -> Iterator[dict[str, str]]:
     """
     base = Path(tempfile.mkdtemp(prefix="bookreco-tests-"))
     where = parse_dsn(embedded.start(base / "postgres"))
-    _administer(where, "CREATE DATABASE template")
+    administer(where, "CREATE DATABASE template")
     connection = psycopg2.connect(**{**where, "dbname": "template"})
     migrate(connection)
     connection.close()
@@ -46,7 +46,7 @@ def server() -> Iterator[dict[str, str]]:
     shutil.rmtree(base)
 
 
-def _administer(where: dict[str, str], statement: str) -> None:
+def administer(where: dict[str, str], statement: str) -> None:
     connection = psycopg2.connect(**where)
     connection.autocommit = True
     with connection.cursor() as cursor:
@@ -64,7 +64,7 @@ def tracking_uri(tmp_path_factory: pytest.TempPathFactory) -> str:
 def environ(server: dict[str, str], tracking_uri: str, tmp_path: Path) -> Iterator[dict[str, str]]:
     """The environment of a process that uses this test's own database and data folder."""
     name = f"test_{next(_numbers)}"
-    _administer(server, f"CREATE DATABASE {name} TEMPLATE template")
+    administer(server, f"CREATE DATABASE {name} TEMPLATE template")
     yield {
         "DATA_DIR": str(tmp_path / "data"),
         "POSTGRES_HOST": server["host"],
@@ -74,7 +74,7 @@ def environ(server: dict[str, str], tracking_uri: str, tmp_path: Path) -> Iterat
         "MLFLOW_TRACKING_URI": tracking_uri,
         "HF_HUB_OFFLINE": "1",
     }
-    _administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    administer(server, f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture

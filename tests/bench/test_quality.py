@@ -8,19 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from bench.metrics import Quality
-from bench.quality import (
-    InProcess,
-    OverHttp,
-    QualityError,
-    Reader,
-    judge,
-    main,
-    parse_args,
-    read_likes,
-    report,
-)
-from tests.conftest import make_book
+from bench.evaluate.likes import read_likes
+from bench.quality import OverHttp, QualityError, judge, main, parse_args, report
+from catalog.metrics import Quality
 
 LIKES = "reader,isbn13,split\nann,1,known\nann,2,held\nbob,2,known\nbob,3,known\nbob,9,held\n"
 
@@ -79,18 +69,6 @@ def shop() -> Iterator[str]:
     server.server_close()
 
 
-def test_likes_are_read_by_reader_and_split(likes: Path):
-    assert read_likes(likes) == {"ann": Reader(["1"], {"2"}), "bob": Reader(["2", "3"], {"9"})}
-
-
-@pytest.mark.parametrize("text", ["reader,isbn13\na,1\n", "reader,isbn13,split\na,1,maybe\n", ""])
-def test_a_file_that_holds_no_likes_is_refused(tmp_path: Path, text: str):
-    path = tmp_path / "likes.csv"
-    path.write_text(text, encoding="utf-8")
-    with pytest.raises(QualityError):
-        read_likes(path)
-
-
 def test_a_recommender_is_judged_by_what_it_finds(likes: Path):
     found = judge(Next(), list(read_likes(likes).values()))
     assert found == Quality(readers=2, ndcg=0.5, recall=0.5, coverage=0.5)
@@ -132,12 +110,10 @@ def test_a_url_needs_credentials(likes: Path):
         parse_args(["--likes", str(likes), "--url", "http://127.0.0.1:9999"])
 
 
-def test_the_catalogue_is_asked_in_process(connection, shelve):
-    ids = shelve(*(make_book(title=title, authors=["Zola"]) for title in ("Nana", "Le Rêve")))
-    asked = InProcess(connection)
-    assert (asked.catalogue_size(), asked.recommend(ids[:1])) == (2, ids[1:])
+def test_an_empty_catalogue_can_not_be_judged():
+    class Empty(Next):
+        def catalogue_size(self) -> int:
+            return 0
 
-
-def test_an_empty_catalogue_can_not_be_judged(connection):
     with pytest.raises(QualityError, match="empty"):
-        judge(InProcess(connection), [])
+        judge(Empty(), [])

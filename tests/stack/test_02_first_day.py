@@ -103,3 +103,9 @@ def test_mlflow_tells_nothing_without_a_login(day: Stack) -> None:
 
 def test_the_same_load_again_changes_nothing(day: Stack) -> None:
     assert f"new 0 · changed 0 · unchanged {FIRST_DAY}" in day.make("pipeline")
+
+
+def test_the_lists_are_measured(day: Stack) -> None:
+    said = day.make("evaluate")
+    assert f"Similar books, asked about {FIRST_DAY} of {FIRST_DAY}" in said
+    assert f"The ranking without each of its parts, on {FIRST_DAY} books" in said

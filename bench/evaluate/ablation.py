@@ -1,0 +1,185 @@
+"""The ranking again, over what is stored, with one part of it taken out.
+
+Candidates are found, compared and ranked as catalog/nearest.py and catalog/recommend.py do it; with
+nothing taken out the lists are theirs.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.evaluate.shelf import Matrix, Rows, Shelf
+from catalog import hubs, nearest, ranking
+from catalog.layout import (
+    AUTHOR,
+    COLLECTION,
+    LABELS,
+    LENGTH,
+    MEANING,
+    PUBLISHER,
+    SERIES,
+    WORDS,
+    Layout,
+)
+from catalog.metrics import SHOWN
+from catalog.ranking import Pair, Traits, most_by, rank
+from catalog.recommend import crowding
+from catalog.similarity import LENGTH_SPREAD
+from catalog.traits import Found
+from services import fusion
+from services.fusion import Facts
+from services.lexicon import Words
+
+NOTHING = "nothing"
+HUBS, CAP, TURN, NEAREST = "hub correction", "author cap", "series in turn", "nearest 3, only 1"
+RULES = (HUBS, CAP, TURN, NEAREST)
+ROWS_AT_ONCE = 256
+Nearness: TypeAlias = NDArray[np.float64]  # (n_books,)
+# Parts that are names, with the field of Facts that has them.
+NAMES = {
+    AUTHOR: "authors", LABELS: "labels", SERIES: "series", COLLECTION: "collection",
+    PUBLISHER: "publisher",
+}  # fmt: skip
+NO_FACTS = Facts((), (), None, None, None)
+
+
+def variants(layout: Layout) -> list[str]:
+    """What can be taken out, nothing first."""
+    return [NOTHING, *(part.name for part in layout.parts), *RULES]
+
+
+class Replica:
+    """Similar books and recommendations without some of the variants."""
+
+    def __init__(
+        self,
+        shelf: Shelf,
+        vectors: Matrix,
+        parts: Mapping[str, Rows],
+        *without: str,
+        nearness: Nearness | None = None,
+    ) -> None:
+        """vectors: as shelf.read_vectors gives them. parts: see columns_of. nearness: of each book
+        to its nearest; without it, measured anew, and by comparing all instead of by the index.
+        """
+        self._shelf = shelf
+        self._without = without
+        self._fused = _without_parts(vectors, shelf.vectorizer.layout, without)
+        out = [parts[name] for name in without if name in parts]
+        kept = np.setdiff1d(np.arange(len(shelf.slots)), np.concatenate([[], *out]))
+        self._exact = shelf.exact[:, kept]
+        self._similarity = self._compared()
+        self._nearness = self._measured() if nearness is None else nearness
+
+    def similar(self, book_id: str, other_authors: bool) -> list[str]:
+        (row,) = self._shelf.rows([book_id])
+        authors = self._shelf.books[row].authors if other_authors else ()
+        return self._list(np.array([row]), self._shelf.by_authors(authors))
+
+    def recommend(self, liked: Sequence[str]) -> list[str]:
+        return self._list(self._shelf.rows(dict.fromkeys(liked)), np.zeros(0, np.int_))
+
+    def _list(self, liked: Rows, barred: Rows) -> list[str]:
+        seeds = self._traits(liked)
+        most = None if CAP in self._without else most_by(seeds.values())
+        barred = np.union1d(barred, self._shelf.editions(liked))
+        found = self._near(liked, barred)
+        if crowders := crowding(found, most, SHOWN):
+            others = np.union1d(barred, self._shelf.by_authors(crowders))
+            found = found.joined(self._near(liked, others))
+        ranked = rank(found.traits, found.pairs, seeds, SHOWN, most_by=most)
+        return [each.id for each in ranked]
+
+    def _near(self, liked: Rows, barred: Rows) -> Found:
+        """What near() finds by comparing all."""
+        candidates = self._candidates(liked, barred)
+        scores = self._similarity[np.ix_(candidates, liked)].astype(np.float64)
+        if HUBS not in self._without:
+            scores += 0.5 - (self._nearness[candidates, None] + self._nearness[liked]) / 2
+        places = np.argsort(-scores, axis=1, kind="stable")[:, : self._nearest]
+        means = np.take_along_axis(scores, places, axis=1).mean(axis=1)
+        told = np.argsort(-means, kind="stable")[: max(nearest.TOLD, 4 * SHOWN)]
+        pairs = {
+            self._shelf.books[candidates[row]].id: [
+                Pair(self._shelf.books[liked[place]].id, True, float(scores[row, place]))
+                for place in places[row]
+            ]
+            for row in told
+        }
+        return Found({}, self._traits(candidates[told]), pairs)
+
+    def _candidates(self, liked: Rows, barred: Rows) -> Rows:
+        near = self._fused[liked] @ self._fused.T
+        near[:, barred] = -np.inf
+        each = min(nearest.per_seed(len(liked), SHOWN), near.shape[1])
+        found = np.argpartition(-near, each - 1, axis=1)[:, :each]
+        return np.setdiff1d(found, barred)
+
+    def _compared(self) -> Matrix:
+        """Each book with each; see catalog/similarity.py."""
+        layout, logarithms = self._shelf.vectorizer.layout, np.log(self._shelf.pages)
+        meaning, length = layout.part(MEANING), layout.part(LENGTH)
+        found = np.zeros((len(logarithms), len(logarithms)), np.float32)
+        for rows in _slices(len(found)):
+            found[rows] = (self._exact[rows] @ self._exact.T).toarray()
+            if meaning:
+                there = slice(meaning.start, meaning.start + meaning.dimensions)
+                found[rows] += self._fused[rows, there] @ self._fused[:, there].T
+            if length and LENGTH not in self._without:
+                apart = np.abs(logarithms[rows, None] - logarithms)
+                found[rows] += length.weight * np.nan_to_num(np.exp(-apart / LENGTH_SPREAD))
+        return found
+
+    def _measured(self) -> Nearness:
+        """See hubs.measure."""
+        count = len(self._shelf.books)
+        looked_at = min(hubs.LOOKED_AT + 1, count)
+        found = np.zeros(count)
+        for rows in _slices(count):
+            near = self._fused[rows] @ self._fused.T
+            looked = np.argpartition(-near, looked_at - 1, axis=1)[:, :looked_at]
+            scores = np.take_along_axis(self._similarity[rows], looked, axis=1)
+            scores[looked == np.arange(count)[rows, None]] = np.nan  # the book itself
+            found[rows] = -np.nanmean(np.sort(-scores, axis=1)[:, : hubs.NEIGHBOURS], axis=1)
+        return found
+
+    @property
+    def _nearest(self) -> int:
+        return 1 if NEAREST in self._without else ranking.NEAREST
+
+    def _traits(self, rows: Rows) -> dict[str, Traits]:
+        books = [self._shelf.books[row] for row in rows]
+        if TURN in self._without:
+            books = [replace(book, series=None) for book in books]
+        return {book.id: book for book in books}
+
+
+def _slices(count: int) -> Iterator[slice]:
+    return (slice(start, start + ROWS_AT_ONCE) for start in range(0, count, ROWS_AT_ONCE))
+
+
+def columns_of(shelf: Shelf, facts: Sequence[Facts]) -> dict[str, Rows]:
+    """By part, which columns of shelf.exact are its own. facts: of all these books."""
+    named = {
+        part: np.flatnonzero(np.isin(shelf.slots, _places(shelf.vectorizer.layout, field, facts)))
+        for part, field in NAMES.items()
+    }
+    words = np.setdiff1d(np.arange(len(shelf.slots)), np.concatenate(list(named.values())))
+    return {**named, WORDS: words}
+
+
+def _places(layout: Layout, field: str, facts: Sequence[Facts]) -> list[int]:
+    """Where fusion.exact puts what stands in this field."""
+    alone = [replace(NO_FACTS, **{field: getattr(each, field)}) for each in facts]
+    wordless = Words(np.zeros((0, 0), np.float32), [{}] * len(facts), [])
+    return [place for numbers in fusion.exact(layout, wordless, alone, {}) for place in numbers]
+
+
+def _without_parts(vectors: Matrix, layout: Layout, without: Sequence[str]) -> Matrix:
+    found = vectors.copy()
+    for part in filter(None, map(layout.part, without)):
+        found[:, part.start : part.start + part.dimensions] = 0.0
+    return found

@@ -1,0 +1,57 @@
+"""The project's own answers, asked of the code that the API asks."""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import partial
+from typing import TypeAlias
+
+from catalog.database import Connection, transaction
+from catalog.metrics import SHOWN
+from catalog.nearest import Method, named
+from catalog.recommend import recommend, similar
+from catalog.wanted import Wanted, relative_to
+
+# Ids of at most SHOWN books, best first: like this one, by other authors only if so asked; and for
+# who likes these.
+Similar: TypeAlias = Callable[[str, bool], Sequence[str]]
+Recommend: TypeAlias = Callable[[Sequence[str]], Sequence[str]]
+
+OURS = "ours"
+FAST = "ours, fast"
+METHODS: Mapping[str, tuple[Method, bool]] = {
+    OURS: ("fused", False),
+    FAST: ("fused", True),
+    "cosine": ("cosine", False),
+    "euclidean": ("euclidean", False),
+    "taxicab": ("taxicab", False),
+}
+
+
+def methods(connection: Connection, clustered: bool) -> dict[str, Similar]:
+    """By name; `fast` looks into the book's cluster only, and is no method without clusters."""
+    return {
+        name: partial(_similar, connection, method, fast)
+        for name, (method, fast) in METHODS.items()
+        if clustered or not fast
+    }
+
+
+def recommender(connection: Connection) -> Recommend:
+    def ask(liked: Sequence[str]) -> list[str]:
+        with transaction(connection) as cursor:
+            return [ranked.id for _, ranked in recommend(cursor, liked, limit=SHOWN).items]
+
+    return ask
+
+
+def _similar(
+    connection: Connection, method: Method, fast: bool, book_id: str, other_authors: bool
+) -> list[str]:
+    with transaction(connection) as cursor:
+        about = named(cursor, [book_id])
+        relation = relative_to(
+            about.books[book_id],
+            same_author=False if other_authors else None,
+            same_cluster=fast,
+        )
+        items = similar(cursor, about, Wanted(extra=relation), SHOWN, method)
+    return [ranked.id for _, ranked in items]

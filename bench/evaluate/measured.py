@@ -1,0 +1,97 @@
+"""Measures one table after another."""
+
+import logging
+from collections.abc import Collection, Iterator, Mapping, Sequence
+
+from bench.evaluate import on_likes
+from bench.evaluate.ablation import NOTHING, Replica, columns_of, variants
+from bench.evaluate.asked import OURS, Similar, methods, recommender
+from bench.evaluate.baselines import by_content, for_readers
+from bench.evaluate.figures import Table
+from bench.evaluate.likes import Reader, only_of
+from bench.evaluate.on_catalogue import Judge
+from bench.evaluate.shelf import EvaluateError, Shelf, drawn, read_shelf, read_vectors
+from bench.evaluate.tables import ablation_table, catalogue_table, likes_table
+from catalog.database import Connection, transaction
+from catalog.layout import LABELS
+from catalog.vector_store import texts
+from services.fusion import facts_of
+
+log = logging.getLogger(__name__)
+
+ASKED_AT_MOST = 1_000  # books, in every table
+ABLATED_AT_MOST = 10_000  # books, each of which is compared with each: 400 MB
+
+
+def measure(connection: Connection, readers: Mapping[str, Reader] | None) -> Iterator[Table]:
+    """The catalogue, the readers if there are any, the ablation. Raises EvaluateError."""
+    log.info("Reading the catalogue")
+    shelf = read_shelf(connection)
+    yield _of_catalogue(connection, shelf)
+    judged = only_of(readers or {}, shelf.number)
+    if readers:
+        yield _of_likes(connection, shelf, readers, judged)
+    yield _ablation(connection, shelf, judged)
+
+
+def _of_catalogue(connection: Connection, shelf: Shelf) -> Table:
+    judge = Judge(shelf, drawn(shelf.number, ASKED_AT_MOST))
+    ours = methods(connection, shelf.clustered)
+    found = {}
+    for name, similar in {**ours, **by_content(shelf)}.items():
+        log.info("Similar books: %s", name)
+        found[name] = judge(name, similar)
+    return catalogue_table(found, len(shelf.books), tuple(ours))
+
+
+def _of_likes(
+    connection: Connection, shelf: Shelf, given: Mapping[str, Reader], readers: Sequence[Reader]
+) -> Table:
+    if not readers:
+        raise EvaluateError(
+            "of no reader the catalogue has both a known and a held book; load their books first"
+        )
+    known = [shelf.rows(reader.known) for reader in readers]
+    found = {}
+    for name, recommend in {OURS: recommender(connection), **for_readers(shelf, known)}.items():
+        log.info("Recommendations: %s", name)
+        found[name] = on_likes.judge(name, recommend, readers)
+    return likes_table(found, len(shelf.books), _readers_title(given.values(), readers))
+
+
+def _ablation(connection: Connection, shelf: Shelf, readers: Sequence[Reader]) -> Table:
+    """On a sample of a large catalogue: the books that readers name, then any."""
+    named = sorted({book for reader in readers for book in (*reader.known, *reader.held)})
+    chosen = dict.fromkeys((*drawn(named, ABLATED_AT_MOST), *drawn(shelf.number, ABLATED_AT_MOST)))
+    small = shelf.only(list(chosen)[:ABLATED_AT_MOST])
+    vectors = read_vectors(connection, small)
+    with transaction(connection) as cursor:
+        facts = [facts_of(book) for book in texts(cursor, list(small.number))]
+    parts = columns_of(small, facts)
+    judge = Judge(small, drawn(small.number, ASKED_AT_MOST))
+    on_catalogue, on_readers = {}, {}
+    for name in variants(small.vectorizer.layout):
+        log.info("The ranking without: %s", name)
+        replica = Replica(small, vectors, parts, name)
+        blind = Replica(small, vectors, parts, name, LABELS)
+        on_catalogue[name] = judge(name, _similar(replica, blind))
+        if readers:
+            on_readers[name] = on_likes.judge(name, replica.recommend, readers)
+    title = f"The ranking without each of its parts, on {len(small.books):,} books"
+    if len(small.books) < len(shelf.books):
+        title += f", a sample of the {len(shelf.books):,}"
+    return ablation_table(on_catalogue, on_readers, NOTHING, len(small.books), title)
+
+
+def _similar(replica: Replica, blind: Replica) -> Similar:
+    """The lists that genre is judged by are made without labels: they would find it by itself."""
+    return lambda book_id, others: (blind if others else replica).similar(book_id, others)
+
+
+def _readers_title(given: Collection[Reader], readers: Sequence[Reader]) -> str:
+    likes = sum(len(reader.known) + len(reader.held) for reader in given)
+    there = sum(len(reader.known) + len(reader.held) for reader in readers)
+    return (
+        f"Recommendations for {len(readers):,} of {len(given):,} readers, who have"
+        f" {there:,} of {likes:,} likes in the catalogue"
+    )

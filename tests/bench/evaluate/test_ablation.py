@@ -1,0 +1,128 @@
+"""The ranking once more, whole and without its parts, on the sample catalogue."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from bench.evaluate.ablation import CAP, HUBS, NEAREST, NOTHING, TURN, Replica, columns_of
+from bench.evaluate.asked import OURS, methods, recommender
+from bench.evaluate.shelf import Matrix, Rows, Shelf, drawn, read_shelf, read_vectors
+from catalog.database import transaction
+from catalog.layout import AUTHOR, COLLECTION, LABELS, PUBLISHER, SERIES, WORDS
+from catalog.ranking import Traits
+from catalog.vector_store import texts
+from services.fusion import facts_of
+from tests.bench.evaluate.conftest import Sample
+from tests.bench.evaluate.shelves import book, shelf_of
+
+
+@pytest.fixture
+def shelf(sample: Sample) -> Shelf:
+    return read_shelf(sample.connection)
+
+
+@pytest.fixture
+def vectors(sample: Sample, shelf: Shelf) -> Matrix:
+    return read_vectors(sample.connection, shelf)
+
+
+@pytest.fixture
+def parts(sample: Sample, shelf: Shelf) -> dict[str, Rows]:
+    with transaction(sample.connection) as cursor:
+        return columns_of(shelf, [facts_of(book) for book in texts(cursor, list(shelf.number))])
+
+
+def test_with_nothing_taken_out_the_lists_are_those_of_the_database(
+    sample: Sample, shelf: Shelf, vectors: Matrix, parts: dict[str, Rows]
+) -> None:
+    with transaction(sample.connection) as cursor:
+        cursor.execute("SELECT nearness FROM hubs ORDER BY book_id")
+        stored = np.array([nearness for (nearness,) in cursor.fetchall()])
+    replica = Replica(shelf, vectors, parts, nearness=stored)
+    similar, recommend = methods(sample.connection, False)[OURS], recommender(sample.connection)
+    chosen = drawn(shelf.number, 60)
+    for book_id in chosen:
+        assert replica.similar(book_id, False) == similar(book_id, False)
+        assert replica.similar(book_id, True) == similar(book_id, True)
+    for start in range(0, 60, 6):
+        liked = chosen[start : start + 6]
+        assert replica.recommend(liked) == recommend(liked)
+
+
+def test_nearness_measured_anew_is_what_is_stored(
+    sample: Sample, shelf: Shelf, vectors: Matrix, parts: dict[str, Rows]
+) -> None:
+    """But where the index has missed one of the nearest."""
+    with transaction(sample.connection) as cursor:
+        cursor.execute("SELECT nearness FROM hubs ORDER BY book_id")
+        stored = np.array([nearness for (nearness,) in cursor.fetchall()])
+    apart = np.abs(Replica(shelf, vectors, parts)._nearness - stored)
+    assert (apart < 1e-4).mean() > 0.9
+    assert apart.max() < 0.01
+
+
+def test_every_column_belongs_to_one_part(shelf: Shelf, parts: dict[str, Rows]) -> None:
+    columns = sorted(column for part in parts.values() for column in part)
+    assert columns == list(range(len(shelf.slots)))
+    assert {*parts} == {WORDS, AUTHOR, LABELS, SERIES, COLLECTION, PUBLISHER}
+    assert all(len(of_part) for of_part in parts.values())
+
+
+def test_the_parts_add_up_to_the_whole(
+    shelf: Shelf, vectors: Matrix, parts: dict[str, Rows]
+) -> None:
+    paged = replace(shelf, pages=np.linspace(100, 500, len(shelf.books)))
+
+    def compared(*without: str) -> Matrix:
+        return Replica(paged, vectors, parts, *without)._similarity
+
+    whole = compared()
+    shares = [whole - compared(part.name) for part in paged.vectorizer.layout.parts]
+    assert all(share.any() for share in shares)
+    assert sum(shares) == pytest.approx(whole, abs=1e-5)
+
+
+def lists(
+    liked: Sequence[str],
+    meaning: Mapping[str, tuple[float, float]],
+    *books: Traits,
+    nearness: Sequence[float] = (),
+) -> dict[str, Sequence[str]]:
+    """What is recommended without each rule, and whole, where only meaning is compared."""
+    shelf = shelf_of(*books, meaning=meaning)
+    vectors = np.hstack([shelf.embeddings, np.zeros_like(shelf.embeddings)])
+    hubs = np.array(nearness or [0.0] * len(books))
+    return {
+        name: Replica(shelf, vectors, {}, name, nearness=hubs).recommend(liked)
+        for name in (NOTHING, HUBS, CAP, TURN, NEAREST)
+    }
+
+
+def test_the_cap_keeps_an_author_to_two_and_as_many_as_are_liked() -> None:
+    near = {f"a{n}": (1.0, 0.0) for n in range(6)}
+    far = {f"b{n}": (0.6, 0.8) for n in range(9)}
+    books = [*(book(name, ["zola"]) for name in near), *map(book, far)]
+    found = lists(["a0"], {**near, **far}, *books)
+    assert found[NOTHING][:4] == ["a1", "a2", "a3", "b0"]
+    assert found[CAP][:6] == ["a1", "a2", "a3", "a4", "a5", "b0"]
+
+
+def test_volumes_stand_in_their_order_and_once() -> None:
+    meaning = {"s1": (1.0, 0.0), "s3": (1.0, 0.0), "s2": (0.8, 0.6), "x": (0.6, 0.8)}
+    volumes = [book(f"s{n}", series="saga", volume=n) for n in (1, 2, 3)]
+    found = lists(["s1"], meaning, *volumes, book("x"))
+    assert (found[NOTHING], found[TURN]) == (["s2", "x", "s3"], ["s3", "s2", "x"])
+
+
+def test_what_is_near_to_one_like_gains_where_only_the_nearest_counts() -> None:
+    meaning = {"l": (1.0, 0.0), "m": (0.0, 1.0), "near": (1.0, 0.0), "between": (0.7, 0.7)}
+    found = lists(["l", "m"], meaning, *map(book, meaning))
+    assert (found[NOTHING], found[NEAREST]) == (["between", "near"], ["near", "between"])
+
+
+def test_a_hub_stands_higher_without_the_correction() -> None:
+    meaning = {"a hub": (0.9, 0.1), "other": (0.8, 0.2), "seed": (1.0, 0.0)}
+    found = lists(["seed"], meaning, *map(book, meaning), nearness=(0.9, 0.1, 0.1))
+    assert (found[NOTHING], found[HUBS]) == (["other", "a hub"], ["a hub", "other"])
