@@ -20,9 +20,9 @@ from urllib.parse import urlsplit
 import psycopg2
 from tqdm import tqdm
 
-from bench.metrics import SHOWN, Quality, quality
 from catalog.database import Connection, DatabaseError, connect, transaction
 from catalog.errors import explain
+from catalog.metrics import SHOWN, Quality, quality
 from catalog.progress import progress
 from catalog.recommend import recommend
 from catalog.settings import Settings, SettingsError, load_settings

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from bench.metrics import Quality
 from bench.quality import (
     InProcess,
     OverHttp,
@@ -20,6 +19,7 @@ from bench.quality import (
     read_likes,
     report,
 )
+from catalog.metrics import Quality
 from tests.conftest import make_book
 
 LIKES = "reader,isbn13,split\nann,1,known\nann,2,held\nbob,2,known\nbob,3,known\nbob,9,held\n"
