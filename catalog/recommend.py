@@ -44,12 +44,13 @@ def similar(
         if vectorizer is None:
             return Found.of([], {})
         if method == "fused":
-            return near(cursor, vectorizer, [book_id], [], wanted, limit)
+            return near(cursor, vectorizer, [book_id], [], wanted, limit, about.taste)
         return near_by_distance(cursor, vectorizer, method, book_id, wanted, limit)
 
     most = None if any_number else most_by(seeds.values())
     found = _gathered(cursor, search, seeds, [book_id], wanted, limit, most)
-    return _items(found, rank(found.traits, found.pairs, seeds, limit, diversity, most))
+    ranked = rank(found.traits, found.pairs, seeds, limit, diversity, most, found.words)
+    return _items(found, ranked)
 
 
 def recommend(
@@ -75,11 +76,11 @@ def recommend(
     def search(wanted: Wanted) -> Found:
         if vectorizer is None:
             return Found.of([], {})
-        return near(cursor, vectorizer, liked, disliked, wanted, limit)
+        return near(cursor, vectorizer, liked, disliked, wanted, limit, about.taste)
 
     most = most_by(seeds[book_id] for book_id in dict.fromkeys(liked))
     found = _gathered(cursor, search, seeds, liked, wanted, limit, most)
-    ranked = rank(found.traits, found.pairs, seeds, limit, diversity, most)
+    ranked = rank(found.traits, found.pairs, seeds, limit, diversity, most, found.words)
     return Recommended(_items(found, ranked), unknown)
 
 
