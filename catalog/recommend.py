@@ -34,6 +34,7 @@ def similar(
 ) -> list[Item]:
     """`limit` books like the one named, or all that are wanted; never it or another edition of it.
 
+    By content alone: readers like what differs, and fewer of the list would be of the book's genre.
     any_number: of books by one author.
     """
     (book_id,) = about.books
@@ -44,7 +45,7 @@ def similar(
         if vectorizer is None:
             return Found.of([], {})
         if method == "fused":
-            return near(cursor, vectorizer, [book_id], [], wanted, limit, about.taste)
+            return near(cursor, vectorizer, [book_id], [], wanted, limit)
         return near_by_distance(cursor, vectorizer, method, book_id, wanted, limit)
 
     most = None if any_number else most_by(seeds.values())

@@ -80,10 +80,21 @@ def test_books_that_nobody_rated_get_the_answer_they_got_before(
     before = answer(connection, ids[3:6])
     teach(connection, (ids[0], ids[29], 0.9, 9), (ids[1], ids[4], 0.9, 9))
     assert answer(connection, ids[3:6]) == before
-    with transaction(connection) as cursor:
-        by_id = similar(cursor, named(cursor, ids[3:4]), Wanted(), 10)
-    assert by_id
-    assert not any("readers of" in reason for _, ranked in by_id for reason in ranked.why)
+
+
+def test_what_is_like_a_book_is_not_asked_of_readers(
+    connection: Connection, shelf: tuple[Vectorizer, list[str]]
+) -> None:
+    _, ids = shelf
+
+    def like_the_first() -> list[Ranked]:
+        with transaction(connection) as cursor:
+            items = similar(cursor, named(cursor, ids[:1]), Wanted(), 10)
+        return [ranked for _, ranked in items]
+
+    before = like_the_first()
+    teach(connection, (ids[0], ids[29], 0.9, 9))
+    assert like_the_first() == before
 
 
 def test_a_candidate_of_whom_readers_say_nothing_keeps_its_score(
