@@ -147,6 +147,7 @@ def replace(
         ),
     )
     _copy(cursor, value(cursor), neighbours)
+    cursor.execute("ANALYZE taste_neighbours")
 
 
 def _copy(cursor: Cursor, taste_id: int, neighbours: Iterable[Neighbour]) -> None:

@@ -32,7 +32,7 @@ log = logging.getLogger(__name__)
 EXPERIMENT = "readers"
 LEAST_READERS = 25  # with LEAST_LIKES each
 MOST_WORKS = 6_000  # that readers like, the most liked first: memory grows with the square
-MATRICES = 4  # of all works by all works that are in memory at once
+MATRICES = 6  # of all works by all works that are in memory at once
 
 
 class Readers:
@@ -94,23 +94,23 @@ class _School:
     def of(cls, cursor: Cursor, vectorizer: StoredVectorizer) -> "_School | None":
         """None, which the log explains, if the readers are too few."""
         liked = like_store.liked_works(cursor)
-        able = sum(len(works) >= LEAST_LIKES for works in liked.values())
+        counts = Counter(work for works in liked.values() for work in works)
+        chosen = sorted(counts, key=lambda work: (-counts[work], work))[:MOST_WORKS]
+        rows = _contents(cursor, vectorizer, chosen)
+        places = {row.work_id: place for place, row in enumerate(rows)}
+        lists = [[places[work] for work in works if work in places] for works in liked.values()]
+        able = sum(len(liked_places) >= LEAST_LIKES for liked_places in lists)
         if able < LEAST_READERS:
             log.info(
                 "%d readers with %d likes or more: %d are needed to learn from",
                 *(able, LEAST_LIKES, LEAST_READERS),
             )
             return None
-        counts = Counter(work for works in liked.values() for work in works)
-        chosen = sorted(counts, key=lambda work: (-counts[work], work))[:MOST_WORKS]
-        rows = _contents(cursor, vectorizer, chosen)
         log.info(
             "learning from %d readers, by the most liked %d of %d works: about %d MB",
             *(len(liked), len(rows), len(counts), MATRICES * 4 * len(rows) ** 2 / 1e6),
         )
         contents = Contents.read(rows)
-        places = {work: place for place, work in enumerate(contents.works)}
-        lists = [[places[work] for work in works if work in places] for works in liked.values()]
         book_ids = [row.book_id for row in rows]
         return cls(vectorizer, contents, book_ids, contents.similarity(contents), lists)
 

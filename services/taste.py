@@ -110,7 +110,7 @@ class Neighbours:
         """
         numbers = np.arange(len(self._names), len(self._names) + len(works))
         self._names += works
-        weights = CONTENT * (self._precision[self._rows] @ similarity)
+        weights = CONTENT * (self._precision @ similarity)[self._rows]
         none = np.zeros_like(weights)
         self._keep(numbers, weights, none, none.astype(np.int32))
 
@@ -127,7 +127,7 @@ class Neighbours:
                     yield self._names[work], self._names[other], weight, affinity, together
 
     def _add_liked(self, numbers: NDArray[np.intp], together: "csr_matrix") -> None:
-        columns = self._precision[self._rows][:, numbers]
+        columns = self._precision[np.ix_(self._rows, numbers)]
         weights = -columns / self._precision[numbers, numbers]
         both = together[self._rows][:, numbers].toarray()
         itself = self._rows[:, None] == numbers
