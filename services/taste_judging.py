@@ -16,7 +16,7 @@ from catalog.wanted import Wanted
 FOLDS = 3
 HIDDEN = 0.25  # of a reader's likes, and one at least
 LEAST_LIKES = 5  # of a reader who is asked for
-JUDGED = 200  # readers a fold
+JUDGED = 100  # readers a fold
 STRENGTHS = (3.0, 6.0, 9.0, 15.0)
 
 
