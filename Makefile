@@ -1,7 +1,7 @@
 # Every command a person needs. `make` alone lists them.
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-with-scraping scrape bookshop test test-stack lint format bench lock \
-  pipeline pipeline-with-scraping microservices api evaluate stop-services \
+  pipeline likes pipeline-with-scraping microservices api evaluate stop-services \
   stop-pipeline logs ps build clean clean-data backup restore upgrade
 
 PYTHON ?= python3.11
@@ -53,6 +53,9 @@ lock: .venv/ready ## compile requirements.lock anew
 
 pipeline: ## load INPUT=PATH, else data/raw_output.json(l), else the sample [OPTIONS="--language fr"]
 	@bin/stack pipeline
+
+likes: ## load what readers like, from a table or an export: INPUT=PATH [READER=NAME]
+	@bin/stack likes
 
 microservices: ## start the three services and MLflow, in the background
 	@bin/stack microservices

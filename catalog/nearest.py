@@ -9,9 +9,10 @@ from catalog import ranking
 from catalog.database import Cursor
 from catalog.hubs import nearness
 from catalog.layout import Layout
-from catalog.ranking import Pair, Traits
+from catalog.ranking import Pair, Traits, Word
 from catalog.search import FROM, Row, rows
 from catalog.similarity import similarity
+from catalog.tastes import NO_TASTE, Taste, by_readers, words
 from catalog.traits import WHOLE, Found, traits_of
 from catalog.wanted import Wanted
 
@@ -35,18 +36,21 @@ class Vectorizer:
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """Books that a reader or a request names, and the vectorizer to compare by, if there is one."""
+    """Books that a reader or a request names; what there is to compare by, and to ask readers."""
 
     books: Mapping[str, Row]
     traits: Mapping[str, Traits]
     vectorizer: Vectorizer | None
+    taste: Taste | None
 
 
 def named(cursor: Cursor, book_ids: Sequence[str]) -> Named:
     """These books, an unknown id left out; all that a search for what is near to them needs."""
     cursor.execute(
         f"SELECT {WHOLE}, v.terms, z.id AS vectorizer_id, z.encoder_id, z.layout,"
-        f" e.dimensions FROM {FROM} LEFT JOIN vectorizers AS z ON z.state = 'active'"
+        " e.dimensions, t.id AS taste_id, t.strength"
+        f" FROM {FROM} LEFT JOIN vectorizers AS z ON z.state = 'active'"
+        " LEFT JOIN tastes AS t ON t.state = 'active'"
         " LEFT JOIN encoders AS e ON e.id = z.encoder_id"
         " LEFT JOIN vectors AS v ON v.vectorizer_id = z.id AND v.book_id = b.id"
         " WHERE b.id = ANY(%s)",
@@ -57,6 +61,7 @@ def named(cursor: Cursor, book_ids: Sequence[str]) -> Named:
         books,
         {book_id: traits_of(book) for book_id, book in books.items()},
         next(map(_vectorizer, books.values()), None),
+        next(map(_taste, books.values()), None),
     )
 
 
@@ -65,6 +70,10 @@ def _vectorizer(row: Row) -> Vectorizer | None:
         return None
     layout = Layout.from_json(row["layout"])
     return Vectorizer(row["vectorizer_id"], row["encoder_id"], row["dimensions"], layout)
+
+
+def _taste(row: Row) -> Taste | None:
+    return None if row["taste_id"] is None else Taste(row["taste_id"], row["strength"])
 
 
 def active_vectorizer(cursor: Cursor) -> Vectorizer | None:
@@ -86,10 +95,13 @@ def near(
     disliked: Sequence[str],
     wanted: Wanted,
     limit: int,
+    taste: Taste | None = None,
 ) -> Found:
-    """Candidates near to some of the liked books by fused vector: `limit`, or all there are."""
+    """Candidates near to some of the liked books by fused vector, or by what readers of these
+    like: `limit`, or all there are.
+    """
     return _by_index_first(
-        partial(_near, cursor, vectorizer, liked, disliked, wanted, limit), limit
+        partial(_near, cursor, vectorizer, liked, disliked, wanted, limit, taste), limit
     )
 
 
@@ -124,18 +136,22 @@ def _near(
     disliked: Sequence[str],
     wanted: Wanted,
     limit: int,
+    taste: Taste | None,
     exact: bool,
 ) -> Found:
     where, values = wanted.conditions()
     dimensions = vectorizer.layout.dimensions
+    taste = taste or NO_TASTE
     cursor.execute(
         f"""
         WITH seeds AS MATERIALIZED (
-            SELECT v.book_id, v.vector, v.exact, b.pages, {_NEARNESS} AS nearness,
+            SELECT v.book_id, v.vector, v.exact, b.pages, b.work_id, {_NEARNESS} AS nearness,
                    v.book_id = ANY(%s) AS liked
             FROM {_MEASURED} WHERE v.vectorizer_id = {vectorizer.id} AND v.book_id = ANY(%s)
+        ), words AS MATERIALIZED (
+            {words(taste)}
         ), near AS MATERIALIZED (
-            SELECT DISTINCT c.book_id FROM seeds AS s CROSS JOIN LATERAL (
+            SELECT c.book_id FROM seeds AS s CROSS JOIN LATERAL (
                 SELECT v.book_id FROM vectors AS v JOIN books AS b ON b.id = v.book_id
                 LEFT JOIN book_clusters AS bc ON bc.book_id = b.id
                 WHERE v.vectorizer_id = {vectorizer.id} AND {where}
@@ -143,12 +159,13 @@ def _near(
                           <#> s.vector::halfvec({dimensions})) {_EXACT if exact else ""}
                 LIMIT %s
             ) AS c WHERE s.liked
+            UNION ({by_readers(where)})
         ), candidates AS MATERIALIZED (
-            SELECT v.book_id, v.vector, v.exact, b.pages, {_NEARNESS} AS nearness
+            SELECT v.book_id, v.vector, v.exact, b.pages, b.work_id, {_NEARNESS} AS nearness
             FROM near JOIN {_MEASURED} ON v.book_id = near.book_id
             WHERE v.vectorizer_id = {vectorizer.id}
         ), pairs AS (
-            SELECT c.book_id, s.book_id AS seed_id, s.liked,
+            SELECT c.book_id, c.work_id, s.book_id AS seed_id, s.liked,
                    {similarity(vectorizer.layout, "c", "s")}
                    + 0.5 - (c.nearness + s.nearness) / 2 AS score
             FROM candidates AS c CROSS JOIN seeds AS s
@@ -157,12 +174,16 @@ def _near(
                                          ORDER BY score DESC, seed_id) AS place
             FROM pairs
         ), told AS (
-            SELECT book_id, json_agg(json_build_array(seed_id, liked, score)) AS pairs,
-                   avg(score) FILTER (WHERE liked) AS nearness
-            FROM best WHERE place <= {ranking.NEAREST}
-            GROUP BY book_id ORDER BY nearness DESC, book_id LIMIT %s
+            SELECT book_id, json_agg(json_build_array(best.seed_id, liked, score)) AS pairs,
+                   coalesce(words.strength, 0) AS strength, words.seed_id
+            FROM best LEFT JOIN words USING (work_id) WHERE place <= {ranking.NEAREST}
+            GROUP BY book_id, words.strength, words.seed_id
+            ORDER BY (1 - avg(score) FILTER (WHERE liked)) * exp(-coalesce(words.strength, 0)),
+                     book_id
+            LIMIT %s
         )
-        SELECT {WHOLE}, v.terms, told.pairs FROM told JOIN books AS b ON b.id = told.book_id
+        SELECT {WHOLE}, v.terms, told.pairs, told.strength, told.seed_id
+        FROM told JOIN books AS b ON b.id = told.book_id
         JOIN vectors AS v ON v.book_id = b.id AND v.vectorizer_id = {vectorizer.id}
         LEFT JOIN book_clusters AS bc ON bc.book_id = b.id
         """,
@@ -171,11 +192,16 @@ def _near(
             [*liked, *disliked],
             *values,
             per_seed(len(liked), limit),
+            *values,
             max(TOLD, 4 * limit),
         ],
     )
     books = rows(cursor)
-    return Found.of(books, {book["id"]: [Pair(*pair) for pair in book["pairs"]] for book in books})
+    return Found.of(
+        books,
+        {book["id"]: [Pair(*pair) for pair in book["pairs"]] for book in books},
+        {book["id"]: Word(book["strength"], book["seed_id"]) for book in books if book["strength"]},
+    )
 
 
 def _near_by_distance(

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
+from types import MappingProxyType
 
 from catalog.book import author_key, same_person
 
@@ -37,6 +38,7 @@ class Traits:
     series: tuple[str, str] | None = None
     volume: float | None = None  # its place in the series
     terms: tuple[str, ...] = ()  # the words that tell most of it, heaviest first
+    title: str = ""
 
     @property
     def people(self) -> set[str]:
@@ -58,6 +60,17 @@ class Pair:
 
 
 @dataclass(frozen=True, slots=True)
+class Word:
+    """What other readers say for a candidate: 0 is nothing, 1 a good deal, 3 nearly all there is.
+
+    seed_id: a book the reader named that several others like together with it, if there is one.
+    """
+
+    strength: float
+    seed_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Ranked:
     id: str
     score: float
@@ -72,6 +85,7 @@ def rank(
     limit: int,
     diversity: float = 0.0,
     most_by: MostBy | None = None,
+    words: Mapping[str, Word] = MappingProxyType({}),
 ) -> list[Ranked]:
     """The best `limit` candidates, best first; equal scores in the order of their ids.
 
@@ -79,14 +93,20 @@ def rank(
     volume of a series, as long as there are others. `diversity` 0..1 trades nearness for
     difference from what stands higher (MMR, Carbonell and Goldstein 1998).
     """
-    nearness = {book_id: fuse(pairs[book_id]) for book_id in candidates}
+    nearness = {
+        book_id: with_readers(fuse(pairs[book_id]), words.get(book_id)) for book_id in candidates
+    }
     order = sorted(candidates, key=lambda book_id: (-nearness[book_id], book_id))
     works = _one_edition_each(order, candidates)
     turns = in_turn(works, candidates, seeds)
     scores = {turn: as_score(nearness[work]) for work, turn in zip(works, turns, strict=True)}
     chosen = _choose(turns, candidates, scores, limit, diversity, most_by)
     return [
-        Ranked(book_id, scores[book_id], *explain(candidates[book_id], pairs[book_id], seeds))
+        Ranked(
+            book_id,
+            scores[book_id],
+            *explain(candidates[book_id], pairs[book_id], seeds, words.get(book_id)),
+        )
         for book_id in chosen
     ]
 
@@ -97,6 +117,13 @@ def fuse(pairs: Iterable[Pair]) -> float:
     disliked = max((pair.score for pair in pairs if not pair.liked), default=0.0)
     near = sum(liked) / len(liked) if liked else 0.0
     return near - DISLIKE_WEIGHT * max(0.0, disliked)
+
+
+def with_readers(nearness: float, word: Word | None) -> float:
+    """Nearness in content raised towards 1 by what readers say; never lowered (a noisy or)."""
+    if word is None or nearness >= 1:
+        return nearness
+    return 1 - (1 - nearness) * math.exp(-word.strength)
 
 
 def most_by(liked: Iterable[Traits], per_author: int = PER_AUTHOR) -> MostBy:
@@ -136,7 +163,10 @@ def _turn(volume: float | None, last: float) -> tuple[bool, bool, float]:
 
 
 def explain(
-    book: Traits, pairs: Sequence[Pair], seeds: Mapping[str, Traits]
+    book: Traits,
+    pairs: Sequence[Pair],
+    seeds: Mapping[str, Traits],
+    word: Word | None = None,
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """Why this book: what it shares with the liked books nearest to it, and which those are."""
     near = sorted(
@@ -146,6 +176,9 @@ def explain(
     why = dict.fromkeys(
         reason for book_id in because if book_id in seeds for reason in shared(book, seeds[book_id])
     )
+    if word and word.seed_id is not None and word.seed_id in seeds:
+        why[f"readers of {seeds[word.seed_id].title} also liked it"] = None
+        because = tuple(dict.fromkeys((*because, word.seed_id)))
     if not why and near and near[0].by_content and near[0].score > 0:
         why = {"close in content": None}
     return tuple(why), because

@@ -34,6 +34,7 @@ def similar(
 ) -> list[Item]:
     """`limit` books like the one named, or all that are wanted; never it or another edition of it.
 
+    By content alone: readers like what differs, and fewer of the list would be of the book's genre.
     any_number: of books by one author.
     """
     (book_id,) = about.books
@@ -49,7 +50,8 @@ def similar(
 
     most = None if any_number else most_by(seeds.values())
     found = _gathered(cursor, search, seeds, [book_id], wanted, limit, most)
-    return _items(found, rank(found.traits, found.pairs, seeds, limit, diversity, most))
+    ranked = rank(found.traits, found.pairs, seeds, limit, diversity, most, found.words)
+    return _items(found, ranked)
 
 
 def recommend(
@@ -75,11 +77,11 @@ def recommend(
     def search(wanted: Wanted) -> Found:
         if vectorizer is None:
             return Found.of([], {})
-        return near(cursor, vectorizer, liked, disliked, wanted, limit)
+        return near(cursor, vectorizer, liked, disliked, wanted, limit, about.taste)
 
     most = most_by(seeds[book_id] for book_id in dict.fromkeys(liked))
     found = _gathered(cursor, search, seeds, liked, wanted, limit, most)
-    ranked = rank(found.traits, found.pairs, seeds, limit, diversity, most)
+    ranked = rank(found.traits, found.pairs, seeds, limit, diversity, most, found.words)
     return Recommended(_items(found, ranked), unknown)
 
 

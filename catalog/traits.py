@@ -1,11 +1,12 @@
 """Books as they are found: whole, with what they are compared by, and kinship without vectors."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 
 from catalog import ranking
 from catalog.database import Cursor
-from catalog.ranking import Pair, Traits
+from catalog.ranking import Pair, Traits, Word
 from catalog.search import FROM, SELECT, Row, rows
 from catalog.wanted import Wanted
 
@@ -21,12 +22,21 @@ class Found:
     books: Mapping[str, Row]
     traits: Mapping[str, Traits]
     pairs: Mapping[str, Sequence[Pair]]
+    words: Mapping[str, Word] = field(default_factory=dict)  # of readers, for some of them
 
     @classmethod
-    def of(cls, books: Sequence[Row], pairs: Mapping[str, Sequence[Pair]]) -> "Found":
+    def of(
+        cls,
+        books: Sequence[Row],
+        pairs: Mapping[str, Sequence[Pair]],
+        words: Mapping[str, Word] = MappingProxyType({}),
+    ) -> "Found":
         """books: rows of WHOLE and terms."""
         return cls(
-            {book["id"]: book for book in books}, {b["id"]: traits_of(b) for b in books}, pairs
+            {book["id"]: book for book in books},
+            {book["id"]: traits_of(book) for book in books},
+            pairs,
+            words,
         )
 
     def joined(self, other: "Found") -> "Found":
@@ -34,6 +44,7 @@ class Found:
             {**self.books, **other.books},
             {**self.traits, **other.traits},
             {**self.pairs, **other.pairs},
+            {**self.words, **other.words},
         )
 
 
@@ -80,4 +91,5 @@ def traits_of(row: Row) -> Traits:
         series=row["series_key"] and (row["series_key"], row["series"]),
         volume=None if row["series_index"] is None else float(row["series_index"]),
         terms=tuple(row["terms"] or ()),
+        title=row["title"],
     )

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
+import psycopg2
+
 from catalog.database import DatabaseError
 from catalog.errors import explain
 from catalog.logs import BARE, log_to_stderr
@@ -16,6 +18,8 @@ from pipeline.importers.columns import parse_map
 from pipeline.importers.registry import IMPORTERS
 from pipeline.languages import parse_language
 from pipeline.ledger import STEPS
+from pipeline.likes_command import LikesOptions, load_likes
+from pipeline.records import UnreadableError
 from pipeline.report import last_line
 
 EPILOG = """\
@@ -23,6 +27,9 @@ steps:
   compress  raw records, each value as its source prints it, into one Parquet file
   prepare   clean typed rows out of them
   load      these into PostgreSQL, all of a file or nothing
+
+beside them:
+  likes     what readers like: python -m pipeline likes --help
 
 The last line counts what was done. Records that can't be read, and values left out of their
 books, are kept with their reasons in DATA_DIR/rejects.
@@ -32,18 +39,27 @@ examples:
   python -m pipeline --input ~/"Calibre Library" --language fr
   python -m pipeline --input catalogue.csv --map title=Titre,authors=Auteur
   python -m pipeline prepare --input raw_output.json
+  python -m pipeline likes goodreads_library_export.csv --reader Ann
+"""
+LIKES_EPILOG = """\
+The file is a table with the columns reader, isbn13 and, if there is one, rating (stars of five: 4
+and 5 are likes), or an export of Goodreads or StoryGraph, whose rows without stars say nothing. A
+book may come into the catalogue later than its likes.
 """
 TAKES_MAP = ("books", "csv", "parquet")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """The exit status: 0 done, 1 an input or the database can't be used, 2 a wrong command line."""
-    options = _parse(arguments)
+    options = _parse(sys.argv[1:] if arguments is None else arguments)
     try:
         settings = load_settings(Settings)
         log_to_stderr(settings.log_level, BARE)
+        if isinstance(options, LikesOptions):
+            _tell(load_likes(options, settings))
+            return 0
         total = run(options, settings)
-    except (SettingsError, DatabaseError, OSError) as error:
+    except (SettingsError, DatabaseError, UnreadableError, OSError, psycopg2.Error) as error:
         return _stop(explain(error), 1)
     except KeyboardInterrupt:
         return _stop("Interrupted; a file in work is as before. Run it again to finish", 130)
@@ -62,7 +78,25 @@ def _stop(message: str, status: int) -> int:
     return status
 
 
-def _parse(arguments: Sequence[str] | None) -> Options:
+def _parse(arguments: Sequence[str]) -> Options | LikesOptions:
+    return _parse_likes(arguments[1:]) if arguments[:1] == ["likes"] else _parse_load(arguments)
+
+
+def _parse_likes(arguments: Sequence[str]) -> LikesOptions:
+    parser = argparse.ArgumentParser(
+        prog="python -m pipeline likes",
+        description="Bring in what readers like, for the services to learn from.",
+        epilog=LIKES_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("file", type=Path, metavar="FILE")
+    parser.add_argument("--reader", help="whose export it is; the file's name by default")
+    parser.add_argument("--quiet", action="store_true", help="show no progress")
+    given = parser.parse_args(arguments)
+    return LikesOptions(given.file, given.reader or given.file.stem, given.quiet)
+
+
+def _parse_load(arguments: Sequence[str]) -> Options:
     parser = argparse.ArgumentParser(
         prog="python -m pipeline",
         description="Bring catalogues, in whatever format, into the database.",

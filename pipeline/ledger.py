@@ -67,7 +67,7 @@ def notes_path(folder: Path, name: str) -> Path:
 
 
 def _keep_earlier(path: Path, step: str, file: IO[bytes]) -> None:
-    earlier = STEPS[: STEPS.index(step)]
+    earlier = STEPS[: STEPS.index(step)] if step in STEPS else ()
     if not earlier or not path.exists():
         return
     with path.open("rb") as old:

@@ -2,7 +2,8 @@
 
 A new vectorizer (nightly, or when the encoder or the layout changes) is filled in beside the one
 in charge and takes over when it is complete; embeddings are kept, so that only the words are
-computed anew. Once the neighbours of a book are there, how near it is to them is measured.
+computed anew. Once the neighbours of a book are there, how near it is to them is measured. When
+nothing is left to do, it learns from what readers like (see services/readers.py).
 """
 
 import logging
@@ -26,6 +27,7 @@ from catalog.vector_store import NewVector, StoredVectorizer, TextOfBook
 from services import fusion, lexicon
 from services.encoder import Encoder, encoder_name
 from services.lexicon import Lexicon
+from services.readers import Readers
 
 log = logging.getLogger(__name__)
 
@@ -43,6 +45,7 @@ class Vectorizer:
         self._settings = settings
         self._encoder_name = encoder_name(settings.embedding_model)
         self._more_books = False  # since the last look at whether the catalogue has outgrown it
+        self._readers = Readers(settings)
         self._lexicons = lru_cache(maxsize=2)(self._load_lexicon)
 
     @cached_property
@@ -127,6 +130,10 @@ class Vectorizer:
             grown = not claimed and self._more_books and vector_store.outgrown(cursor, active)
             measured = 0 if claimed or grown else self._measure(cursor, active)
         self._more_books = bool(claimed)
+        if claimed:
+            self._readers.look_again()
+        elif not measured:
+            self._readers.learn(connection, active)
         if grown and self._start(connection):
             return self.work(connection)
         return len(claimed) or measured

@@ -4,22 +4,23 @@ import csv
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
+from typing import TypeAlias, TypeVar
 
-from catalog.book import RawBook
 from catalog.text import fold
 from pipeline.importers.text_files import lines, open_text
-from pipeline.records import Record, Reject, UnreadableError
+from pipeline.records import Reject, UnreadableError
 
 DELIMITERS = ",;\t|"
 LONGEST_CELL = 16_000_000
 SNIFFED_LINES = 20
 
+T = TypeVar("T")
 Row = tuple[int, list[str]]
-# Of a header, the function that makes a raw record of a row.
-Reader = Callable[[Sequence[str]], Callable[[Sequence[str]], RawBook]]
+# Of a header, the function that makes a record of a row.
+Reader: TypeAlias = Callable[[Sequence[str]], Callable[[Sequence[str]], T]]
 
 
-def read_records(path: Path, reader: Reader) -> Iterator[Record | Reject]:
+def read_records(path: Path, reader: Reader[T]) -> Iterator[tuple[int, T] | Reject]:
     """The records of a file whose first row is its header."""
     header: list[str] | None = None
     for row in read_rows(path):
@@ -37,11 +38,11 @@ def read_records(path: Path, reader: Reader) -> Iterator[Record | Reject]:
 
 
 def read_cells(
-    path: Path, convert: Callable[[Mapping[str, str]], RawBook]
-) -> Iterator[Record | Reject]:
+    path: Path, convert: Callable[[Mapping[str, str]], T]
+) -> Iterator[tuple[int, T] | Reject]:
     """The same, of rows that are converted by the folded names of their cells."""
 
-    def reader(header: Sequence[str]) -> Callable[[Sequence[str]], RawBook]:
+    def reader(header: Sequence[str]) -> Callable[[Sequence[str]], T]:
         names = [fold(name) for name in header]
         return lambda row: convert(dict(zip(names, row, strict=False)))
 

@@ -24,10 +24,11 @@ def matches(head: Head) -> bool:
 
 
 def read(path: Path, _mapping: Mapping[str, str]) -> Iterator[Record | Reject]:
-    return read_cells(path, _raw_book)
+    return read_cells(path, raw_book)
 
 
-def _raw_book(cells: Mapping[str, str]) -> RawBook:
+def raw_book(cells: Mapping[str, str]) -> RawBook:
+    """Of a row's cells by the folded names of their columns."""
     title, series, index = split_series(cells.get("title", ""))
     authors = [cells.get("author", ""), *cells.get("additional authors", "").split(",")]
     return RawBook(

@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from types import ModuleType
+from types import MappingProxyType, ModuleType
 
 from pipeline.importers import (
     books,
@@ -51,18 +51,29 @@ IMPORTERS = {
 
 def choose(path: Path, name: str | None, mapping: Mapping[str, str]) -> Importer:
     """Raises UnreadableError when the input is empty or its content is nothing we know."""
-    if path.is_file() and not path.stat().st_size:
-        raise UnreadableError(f"{path} is empty; give a file with records in it")
+    _refuse_empty(path)
     if name:
         return IMPORTERS[name]
+    head = head_of(path, mapping)
+    if found := next((each for each in IMPORTERS.values() if each.matches(head)), None):
+        return found
+    raise UnreadableError(_why_unknown(head))
+
+
+def head_of(path: Path, mapping: Mapping[str, str] = MappingProxyType({})) -> Head:
+    """Raises UnreadableError when the input is empty, or of a kind that has to be unpacked."""
+    _refuse_empty(path)
     head = Head(path, bool(mapping))
     if kind := next(
         (text for start, text in _UNPACK.items() if head.magic.startswith(start)), None
     ):
         raise UnreadableError(f"{path} is {kind}")
-    if found := next((each for each in IMPORTERS.values() if each.matches(head)), None):
-        return found
-    raise UnreadableError(_why_unknown(head))
+    return head
+
+
+def _refuse_empty(path: Path) -> None:
+    if path.is_file() and not path.stat().st_size:
+        raise UnreadableError(f"{path} is empty; give a file with records in it")
 
 
 def _why_unknown(head: Head) -> str:

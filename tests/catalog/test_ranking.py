@@ -7,6 +7,7 @@ from catalog.ranking import (
     PER_AUTHOR,
     Pair,
     Traits,
+    Word,
     as_score,
     euclidean_score,
     fuse,
@@ -14,6 +15,7 @@ from catalog.ranking import (
     rank,
     shared,
     taxicab_score,
+    with_readers,
 )
 
 
@@ -171,3 +173,25 @@ def test_cosine_as_a_score(given: float, score: float) -> None:
 def test_distances_as_scores_reach_from_0_to_1() -> None:
     assert (euclidean_score(0), euclidean_score(2)) == (1, 0)
     assert (taxicab_score(0, 384), taxicab_score(2 * 384**0.5, 384)) == (1, 0)
+
+
+@pytest.mark.parametrize("nearness", [-0.3, 0.0, 0.4, 0.999, 1.0, 1.1])
+def test_what_readers_say_raises_and_never_lowers(nearness: float) -> None:
+    assert with_readers(nearness, None) == nearness
+    raised = [with_readers(nearness, Word(strength)) for strength in (0.0, 0.5, 5.0)]
+    assert raised == sorted(raised)
+    assert raised[0] == pytest.approx(nearness)
+    assert raised[-1] <= max(1.0, nearness)
+
+
+def test_readers_can_put_a_farther_book_first() -> None:
+    books = {"a": (book("a"), 0.6), "b": (book("b"), 0.4)}
+    assert ranked(books, words={"b": Word(1.0)}) == ["b", "a"]
+
+
+def test_readers_are_told_of_only_by_a_book_they_can_be_named_by() -> None:
+    seeds = {"seed": book("seed", title="Emma")}
+    (told,) = rank({"a": book("a")}, {"a": near(0.5)}, seeds, 1, words={"a": Word(1, "seed")})
+    (untold,) = rank({"a": book("a")}, {"a": near(0.5)}, seeds, 1, words={"a": Word(1)})
+    assert told.why == ("readers of Emma also liked it",)
+    assert untold.why == ("close in content",)

@@ -1,0 +1,180 @@
+"""Learns from what readers like, once there are enough: see services/taste.py for how.
+
+What is learned is tried on likes that were hidden from it, and is in charge only if the answers
+with it are better than by content alone.
+"""
+
+import logging
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+
+from catalog import like_store, queue, tastes, vector_store
+from catalog.database import Connection, Cursor, transaction
+from catalog.nearest import Vectorizer
+from catalog.settings import Settings
+from catalog.tastes import Content, Source
+from catalog.tracking import track
+from catalog.vector_store import StoredVectorizer
+from services.taste import Contents, Matrix, Neighbours, likes_matrix
+from services.taste_judging import (
+    FOLDS,
+    LEAST_LIKES,
+    Judgement,
+    compare,
+    hide,
+    judgement,
+    readers_to_ask,
+)
+
+log = logging.getLogger(__name__)
+
+EXPERIMENT = "readers"
+LEAST_READERS = 25  # with LEAST_LIKES each
+MOST_WORKS = 6_000  # that readers like, the most liked first: memory grows with the square
+MATRICES = 6  # of all works by all works that are in memory at once
+
+
+class Readers:
+    """Part of the vectorizer, which calls it when nothing else is to do."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._seen: object = None  # what there was when it last looked
+
+    def look_again(self) -> None:
+        """There are new books, which somebody may have liked."""
+        self._seen = None
+
+    def learn(self, connection: Connection, vectorizer: StoredVectorizer) -> None:
+        """Learn anew if the likes or the vectors have changed; one replica at a time does."""
+        with transaction(connection) as cursor:
+            if not self._has_changed(cursor, vectorizer):
+                return
+        with transaction(connection) as cursor:
+            if not vector_store.lock_training(cursor):
+                self.look_again()
+                return
+            source = _source(cursor, vectorizer)
+            if source == tastes.source(cursor):
+                return
+            school = _School.of(cursor, vectorizer)
+            if school is None:
+                tastes.replace(cursor, source, None, {}, ())
+                return
+            with track(self._settings, EXPERIMENT, f"vectorizer {vectorizer.version}") as run:
+                judged = school.learn(cursor, source)
+                connection.commit()  # a slow MLflow must not hold the lock
+                run.log_params(school.params())
+                run.log_metrics({**asdict(judged), "gain": judged.gain})
+        _tell(judged)
+
+    def _has_changed(self, cursor: Cursor, vectorizer: StoredVectorizer) -> bool:
+        """A quick look; a thorough one only after there was something new."""
+        here = like_store.newest_like(cursor), vectorizer.id
+        if here == self._seen or queue.waiting(cursor, queue.VECTORIZER):
+            return False
+        self._seen = here
+        before = tastes.source(cursor)
+        source = _source(cursor, vectorizer)
+        return source != before and bool(source.likes or before)
+
+
+@dataclass(frozen=True)
+class _School:
+    """What there is to learn from. lists: the places in `contents` of what each reader likes."""
+
+    vectorizer: StoredVectorizer
+    contents: Contents
+    book_ids: Sequence[str]  # an edition of each work
+    similarity: Matrix
+    lists: Sequence[Sequence[int]]
+
+    @classmethod
+    def of(cls, cursor: Cursor, vectorizer: StoredVectorizer) -> "_School | None":
+        """None, which the log explains, if the readers are too few."""
+        liked = like_store.liked_works(cursor)
+        counts = Counter(work for works in liked.values() for work in works)
+        chosen = sorted(counts, key=lambda work: (-counts[work], work))[:MOST_WORKS]
+        rows = _contents(cursor, vectorizer, chosen)
+        places = {row.work_id: place for place, row in enumerate(rows)}
+        lists = [[places[work] for work in works if work in places] for works in liked.values()]
+        able = sum(len(liked_places) >= LEAST_LIKES for liked_places in lists)
+        if able < LEAST_READERS:
+            log.info(
+                "%d readers with %d likes or more: %d are needed to learn from",
+                *(able, LEAST_LIKES, LEAST_READERS),
+            )
+            return None
+        log.info(
+            "learning from %d readers, by the most liked %d of %d works: about %d MB",
+            *(len(liked), len(rows), len(counts), MATRICES * 4 * len(rows) ** 2 / 1e6),
+        )
+        contents = Contents.read(rows)
+        book_ids = [row.book_id for row in rows]
+        return cls(vectorizer, contents, book_ids, contents.similarity(contents), lists)
+
+    def learn(self, cursor: Cursor, source: Source) -> Judgement:
+        """Judge what can be learned, and store it if it is better than content alone."""
+        judged = judgement([row for fold in range(FOLDS) for row in self._try(cursor, fold)])
+        measured = {**asdict(judged), "gain": judged.gain}
+        if judged.is_better:
+            neighbours = self._neighbours(cursor, self.lists)
+            tastes.replace(cursor, source, judged.strength, measured, neighbours)
+        else:
+            tastes.replace(cursor, source, None, measured, ())
+        return judged
+
+    def params(self) -> dict[str, object]:
+        return {
+            "vectorizer": self.vectorizer.version,
+            "readers": len(self.lists),
+            "likes": sum(map(len, self.lists)),
+            "works": len(self.contents.works),
+        }
+
+    def _try(self, cursor: Cursor, fold: int) -> list[list[float]]:
+        """What a taste is worth that was learned without the likes hidden in this fold."""
+        shown, hidden = hide(self.lists, fold)
+        taste_id = tastes.try_on(cursor, self._neighbours(cursor, shown))
+        asked = [
+            (
+                [self.book_ids[place] for place in shown[reader]],
+                {self.contents.works[place] for place in hidden[reader]},
+            )
+            for reader in readers_to_ask(hidden, fold)
+        ]
+        used = self.vectorizer
+        by = Vectorizer(used.id, used.encoder_id, used.encoder_dimensions, used.layout)
+        found = list(compare(cursor, by, taste_id, asked))
+        tastes.take_off(cursor)
+        return found
+
+    def _neighbours(self, cursor: Cursor, lists: Sequence[Sequence[int]]) -> Neighbours:
+        """Learned from these lists; the rest of the catalogue is added by its content."""
+        works = self.contents.works
+        found = Neighbours(works, self.similarity, likes_matrix(lists, len(works)))
+        vectorizer = self.vectorizer
+        for rows in tastes.contents(cursor, vectorizer.id, vectorizer.layout, works, others=True):
+            others = Contents.read(rows, self.contents.columns)
+            found.add_others(others.works, self.contents.similarity(others))
+        return found
+
+
+def _contents(cursor: Cursor, vectorizer: StoredVectorizer, works: Sequence[str]) -> list[Content]:
+    batches = tastes.contents(cursor, vectorizer.id, vectorizer.layout, works)
+    return [row for batch in batches for row in batch]
+
+
+def _source(cursor: Cursor, vectorizer: StoredVectorizer) -> Source:
+    state = like_store.likes_state(cursor)
+    return Source(vectorizer.id, state.likes, state.newest)
+
+
+def _tell(judged: Judgement) -> None:
+    log.info(
+        "readers: nDCG@10 of %d lists is %.4f with them, %.4f by content alone (%+.4f, error %.4f):"
+        " %s",
+        *(judged.asked, judged.blended, judged.content, judged.gain, judged.error),
+        "they are asked" if judged.is_better else "content alone answers",
+    )
