@@ -147,20 +147,19 @@ def _near(
             SELECT v.book_id, v.vector, v.exact, b.pages, {_NEARNESS} AS nearness
             FROM near JOIN {_MEASURED} ON v.book_id = near.book_id
             WHERE v.vectorizer_id = {vectorizer.id}
-        ), pairs AS (
-            SELECT c.book_id, s.book_id AS seed_id, s.liked,
-                   {similarity(vectorizer.layout, "c", "s")}
-                   + 0.5 - (c.nearness + s.nearness) / 2 AS score
-            FROM candidates AS c CROSS JOIN seeds AS s
-        ), best AS (
-            SELECT *, row_number() OVER (PARTITION BY book_id, liked
-                                         ORDER BY score DESC, seed_id) AS place
-            FROM pairs
         ), told AS (
-            SELECT book_id, json_agg(json_build_array(seed_id, liked, score)) AS pairs,
-                   avg(score) FILTER (WHERE liked) AS nearness
-            FROM best WHERE place <= {ranking.NEAREST}
-            GROUP BY book_id ORDER BY nearness DESC, book_id LIMIT %s
+            SELECT c.book_id, best.pairs, best.nearness FROM candidates AS c CROSS JOIN LATERAL (
+                SELECT json_agg(json_build_array(seed_id, liked, score)) AS pairs,
+                       avg(score) FILTER (WHERE liked) AS nearness
+                FROM (
+                    SELECT *, row_number() OVER (PARTITION BY liked
+                                                 ORDER BY score DESC, seed_id) AS place
+                    FROM (SELECT s.book_id AS seed_id, s.liked,
+                                 {similarity(vectorizer.layout, "c", "s")}
+                                 + 0.5 - (c.nearness + s.nearness) / 2 AS score
+                          FROM seeds AS s) AS pairs
+                ) AS placed WHERE place <= {ranking.NEAREST}
+            ) AS best ORDER BY best.nearness DESC, c.book_id LIMIT %s
         )
         SELECT {WHOLE}, v.terms, told.pairs FROM told JOIN books AS b ON b.id = told.book_id
         JOIN vectors AS v ON v.book_id = b.id AND v.vectorizer_id = {vectorizer.id}
