@@ -159,7 +159,7 @@ def test_vectors_of_another_layout_are_made_anew_while_they_still_answer(
     with transaction(connection) as cursor:  # as an older version has left them
         cursor.execute(
             "UPDATE vectorizers SET nearness = NULL, layout ="
-            """ '[{"name": "meaning", "dimensions": 316, "weight": 1.0}]'"""
+            """ '[{"name": "meaning", "dimensions": 420, "weight": 1.0}]'"""
         )
         cursor.execute("UPDATE vectors SET exact = NULL")
         cursor.execute("DELETE FROM hubs")
