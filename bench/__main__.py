@@ -11,11 +11,12 @@ from pathlib import Path
 
 import psycopg2
 
-from bench.drawn import Sample, draw_vectors
+from bench.drawn import Sample, measure_filling
 from bench.encoding import MOST_TEXTS, TEXTS, measure_encoding
 from bench.generate import write
 from bench.loading import measure_loading
 from bench.place import BenchError, Place, analyze, place
+from bench.recall import measure_recall
 from bench.sample_parts import SAMPLE
 from bench.similar_books import SECONDS, measure_similar
 from bench.table import Result, table, write_json
@@ -61,20 +62,22 @@ def measure(sizes: Sequence[int], texts: int, seconds: int) -> list[Result]:
 
 
 def measure_size(here: Place, size: int, sample: Sample, seconds: int) -> list[Result]:
-    """Loading and similar books, in a shelf of this many invented books and the sample's."""
+    """Loading, filling and answers, in a shelf of this many invented books and the sample's."""
     log.info("%d books: inventing them", size)
     source = here.folder / "generated.jsonl"
     write(source, size)
     here.run("pipeline", "--quiet", "--input", str(SAMPLE))
     log.info("%d books: loading", size)
     loading = measure_loading(here, source)
-    log.info("%d books: drawing and indexing vectors", size)
+    log.info("%d books: filling in vectors", size)
+    filling = measure_filling(here.settings, size, sample)
+    log.info("%d books: recommendations by the index, then from all books", size)
     connection = here.connect()
-    draw_vectors(connection, sample)
     analyze(connection)
+    recall = measure_recall(connection, size)
     connection.close()
     log.info("%d books: similar books over HTTP, then by pgbench", size)
-    return [*measure_similar(here, size, seconds), *loading]
+    return [*measure_similar(here, size, seconds), *recall, filling, *loading]
 
 
 def parse_args(arguments: Sequence[str] | None = None) -> argparse.Namespace:

@@ -119,6 +119,13 @@ def count(connection: Connection, table: str) -> int:
         return int(value(cursor))
 
 
+def some_ids(connection: Connection, how_many: int) -> list[str]:
+    """Ids from all over the catalogue, the same each time."""
+    with transaction(connection) as cursor:
+        cursor.execute("SELECT id FROM books ORDER BY hashtext(id), id LIMIT %s", (how_many,))
+        return [book_id for (book_id,) in cursor.fetchall()]
+
+
 def memory_mb(pid: int, which: str) -> float:
     """VmRSS (now) or VmHWM (the most so far) of a process; 0 when it has ended.
 

@@ -11,10 +11,9 @@ from contextlib import contextmanager, suppress
 from statistics import mean, median
 
 from bench.http_load import Target, ask, ask_times
-from bench.place import BenchError, Place, memory_mb
+from bench.place import BenchError, Place, memory_mb, some_ids
 from bench.statements import MOST_SCRIPTS, pgbench_tps, similar_statements
 from bench.table import Result
-from catalog.database import Connection, transaction
 
 CLIENTS = 8
 LIMIT = 10
@@ -28,7 +27,7 @@ HOST = "127.0.0.1"
 def measure_similar(place: Place, books: int, seconds: int = SECONDS) -> list[Result]:
     """Results: answers a second, and the API's memory after 1,000 requests."""
     connection = place.connect()
-    ids = _some_ids(connection, MOST_SCRIPTS)
+    ids = some_ids(connection, MOST_SCRIPTS)
     statements = [similar_statements(connection, book_id, LIMIT) for book_id in ids]
     connection.close()
     with _api(place, [f"/books/{book_id}/similar?limit={LIMIT}" for book_id in ids]) as (api, pid):
@@ -78,13 +77,6 @@ def _await_ready(api: Target, process: "subprocess.Popen[str]", place: Place) ->
             return
         time.sleep(0.2)
     raise BenchError(f"the API does not get ready: {place.last_words()}")
-
-
-def _some_ids(connection: Connection, how_many: int) -> list[str]:
-    """Ids from all over the catalogue, the same each time."""
-    with transaction(connection) as cursor:
-        cursor.execute("SELECT id FROM books ORDER BY hashtext(id), id LIMIT %s", (how_many,))
-        return [book_id for (book_id,) in cursor.fetchall()]
 
 
 def _free_port() -> int:

@@ -23,7 +23,7 @@ MOST_SCRIPTS = 128  # pgbench takes no more
 _TPS = re.compile(r"^tps = ([\d.]+)", re.MULTILINE)
 
 
-class _Recorder(Cursor):
+class Recorder(Cursor):
     """Keeps every statement as it was sent, its values in place."""
 
     sent: list[str]
@@ -35,7 +35,7 @@ class _Recorder(Cursor):
 
 def similar_statements(connection: Connection, book_id: str, limit: int) -> list[str]:
     """What `GET /books/{id}/similar?limit=` sends for this book."""
-    with connection, connection.cursor(cursor_factory=_Recorder) as cursor:
+    with connection, connection.cursor(cursor_factory=Recorder) as cursor:
         cursor.sent = []
         about = named(cursor, [book_id])
         if not about.books:

@@ -164,22 +164,21 @@ def _near(
             SELECT v.book_id, v.vector, v.exact, b.pages, b.work_id, {_NEARNESS} AS nearness
             FROM near JOIN {_MEASURED} ON v.book_id = near.book_id
             WHERE v.vectorizer_id = {vectorizer.id}
-        ), pairs AS (
-            SELECT c.book_id, c.work_id, s.book_id AS seed_id, s.liked,
-                   {similarity(vectorizer.layout, "c", "s")}
-                   + 0.5 - (c.nearness + s.nearness) / 2 AS score
-            FROM candidates AS c CROSS JOIN seeds AS s
-        ), best AS (
-            SELECT *, row_number() OVER (PARTITION BY book_id, liked
-                                         ORDER BY score DESC, seed_id) AS place
-            FROM pairs
         ), told AS (
-            SELECT book_id, json_agg(json_build_array(best.seed_id, liked, score)) AS pairs,
-                   coalesce(words.strength, 0) AS strength, words.seed_id
-            FROM best LEFT JOIN words USING (work_id) WHERE place <= {ranking.NEAREST}
-            GROUP BY book_id, words.strength, words.seed_id
-            ORDER BY (1 - avg(score) FILTER (WHERE liked)) * exp(-coalesce(words.strength, 0)),
-                     book_id
+            SELECT c.book_id, best.pairs, coalesce(words.strength, 0) AS strength, words.seed_id
+            FROM candidates AS c LEFT JOIN words ON words.work_id = c.work_id CROSS JOIN LATERAL (
+                SELECT json_agg(json_build_array(seed_id, liked, score)) AS pairs,
+                       avg(score) FILTER (WHERE liked) AS nearness
+                FROM (
+                    SELECT *, row_number() OVER (PARTITION BY liked
+                                                 ORDER BY score DESC, seed_id) AS place
+                    FROM (SELECT s.book_id AS seed_id, s.liked,
+                                 {similarity(vectorizer.layout, "c", "s")}
+                                 + 0.5 - (c.nearness + s.nearness) / 2 AS score
+                          FROM seeds AS s) AS pairs
+                ) AS placed WHERE place <= {ranking.NEAREST}
+            ) AS best
+            ORDER BY (1 - best.nearness) * exp(-coalesce(words.strength, 0)), c.book_id
             LIMIT %s
         )
         SELECT {WHOLE}, v.terms, told.pairs, told.strength, told.seed_id

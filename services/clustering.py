@@ -26,12 +26,12 @@ class Clustering:
         self._more_books = False  # since the last look at whether they have outgrown the clusters
         self.schedule: str = settings.clustering_schedule
 
-    def work(self, connection: Connection) -> int:
+    def work(self, connection: Connection) -> int | None:
         """Place one batch of new books, or train: the first time, or on twice the books."""
         with transaction(connection) as cursor:
             vectorizer = active_vectorizer(cursor)
             if vectorizer is None:
-                return 0
+                return None
             cluster_store.lock_clusters(cursor)
             space = cluster_store.clusters_space(cursor)
             if space is not None:
@@ -39,13 +39,13 @@ class Clustering:
                 grown = not placed and self._more_books and cluster_store.outgrown(cursor)
                 self._more_books = bool(placed)
                 if not grown:
-                    return placed
+                    return placed or None
             elif not cluster_store.has_vectors(cursor, vectorizer.id, LEAST_BOOKS):
-                return len(_claimed(cursor))
+                return len(_claimed(cursor)) or None
             if waiting(cursor, VECTORIZER):
-                return 0  # the first training is to see the whole catalogue
+                return None  # the first training is to see the whole catalogue
         trained = self._train(connection, first=space is None)
-        return self.work(connection) if trained else 0
+        return self.work(connection) if trained else None
 
     def retrain(self, connection: Connection) -> None:
         """Make the clusters anew; those that stay mostly the same keep their ids."""

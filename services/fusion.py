@@ -20,6 +20,7 @@ from catalog.layout import (
     WORDS,
     Layout,
 )
+from catalog.similarity import LENGTH_SPREAD
 from catalog.vector_store import TextOfBook
 from services.lexicon import MAX_WORDS, Names, NameWeights, Words
 
@@ -29,9 +30,13 @@ Keys = Mapping[str, float]  # the names of one part with their weights, of lengt
 # Dimensions and weight of each part but meaning, whose dimensions are the encoder's.
 MEANING_WEIGHT = 1.0
 PARTS = (
-    (WORDS, 128, 1.0), (AUTHOR, 64, 1.3), (LABELS, 48, 0.35), (SERIES, 24, 0.6),
-    (COLLECTION, 24, 0.5), (PUBLISHER, 24, 0.2), (LENGTH, 0, 0.2),
+    (WORDS, 128, 1.0), (AUTHOR, 128, 1.3), (LABELS, 48, 0.35), (SERIES, 24, 0.6),
+    (COLLECTION, 48, 0.5), (PUBLISHER, 24, 0.2), (LENGTH, 16, 0.2),
 )  # fmt: skip
+# How much of its weight a part has in the vector, where the rest of it would be noise: two names
+# that differ are never quite at right angles, and reduced words look alike too easily.
+SURE = {WORDS: 0.4, AUTHOR: 0.3, SERIES: 0.3, COLLECTION: 0.5, PUBLISHER: 0.5}
+SHORT, LONG = 30, 1_500  # pages
 EXACT_DIMENSIONS = 1_000_000_000  # pgvector's most, so that no two names share one
 
 
@@ -44,6 +49,7 @@ class Facts:
     series: str | None
     collection: str | None
     publisher: str | None
+    pages: int | None = None
 
 
 def facts_of(book: TextOfBook) -> Facts:
@@ -54,6 +60,7 @@ def facts_of(book: TextOfBook) -> Facts:
         book.series_key,
         book.collection_key,
         book.publisher_key,
+        book.pages,
     )
 
 
@@ -68,18 +75,21 @@ def fuse(
     facts: Sequence[Facts],
     rarity: NameWeights,
 ) -> Vector:
-    """float32, (n_books, layout.dimensions): unit parts, each times the root of its weight.
+    """float32, (n_books, layout.dimensions): unit parts, each times the root of its weight, or of
+    what of it is sure.
 
     meaning: float32, (n_books, encoder dimensions). words: float32, (n_books, 128). A part that a
     book lacks is zero.
     """
     named = [_names(each, rarity) for each in facts]
-    parts = {MEANING: meaning, WORDS: words}
+    lengths = [_length(each.pages) for each in facts]
+    parts = {MEANING: meaning, WORDS: words, LENGTH: np.stack(lengths)}
     for part in layout.parts:
         if part.name not in parts:
             rows = [_projected(names.get(part.name, {}), part.dimensions) for names in named]
             parts[part.name] = np.stack(rows)
-    return np.hstack([parts[part.name] * np.float32(part.weight**0.5) for part in layout.parts])
+    shares = [(part.name, (part.weight * SURE.get(part.name, 1.0)) ** 0.5) for part in layout.parts]
+    return np.hstack([parts[name] * np.float32(share) for name, share in shares])
 
 
 def exact(
@@ -145,6 +155,26 @@ def _projected(keys: Keys, dimensions: int) -> Vector:
     total = np.sum([weight * direction(key, dimensions) for key, weight in keys.items()], axis=0)
     length = np.linalg.norm(list(keys.values()))
     return np.asarray(total * (length / np.linalg.norm(total)), dtype=np.float32)
+
+
+def _length(pages: int | None) -> Vector:
+    """The nearer the logarithms of two books' pages, the nearer the unit vectors; zero for none."""
+    grid, nodes = _lengths()
+    if not pages:
+        return np.zeros(len(grid), np.float32)
+    between = np.array([np.interp(np.log(pages), grid, column) for column in nodes.T])
+    return np.asarray(between / np.linalg.norm(between), dtype=np.float32)
+
+
+@lru_cache(maxsize=1)
+def _lengths() -> tuple[Vector, Vector]:
+    """Logarithms of some numbers of pages, and vectors for them whose inner products are their
+    similarities (catalog/similarity.py).
+    """
+    (dimensions,) = (dimensions for name, dimensions, _ in PARTS if name == LENGTH)
+    grid = np.linspace(np.log(SHORT), np.log(LONG), dimensions, dtype=np.float32)
+    nodes = np.linalg.cholesky(np.exp(-abs(grid[:, None] - grid) / LENGTH_SPREAD))
+    return grid, nodes.astype(np.float32)
 
 
 def _place(part: str, key: str) -> int:

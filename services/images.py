@@ -55,7 +55,7 @@ class Images:
         self._fetcher = Fetcher(settings)
         sweep(self._folder)
 
-    def work(self, connection: Connection) -> int:
+    def work(self, connection: Connection) -> int | None:
         """Covers for one batch of new books, else of those whose next attempt is due.
 
         Raises CoverFilesError when the disk is full.
@@ -66,7 +66,7 @@ class Images:
             record(cursor, covers)
             if new:
                 finish(cursor, self.name, [cover.book_id for cover in covers])
-        return len(covers)
+        return len(covers) or None
 
     def retrain(self, connection: Connection) -> None:
         """Nothing is learnt here."""

@@ -52,12 +52,12 @@ class Vectorizer:
     def encoder(self) -> Encoder:
         return Encoder(self._settings.embedding_model)
 
-    def work(self, connection: Connection) -> int:
+    def work(self, connection: Connection) -> int | None:
         active, building = self._vectorizers(connection)
         if building is not None:
             return self._build(connection, building)
         if active is None or not self._up_to_date(active):
-            return self.work(connection) if self._start(connection) else 0
+            return self.work(connection) if self._start(connection) else None
         return self._do_queue(connection, active)
 
     def retrain(self, connection: Connection) -> None:
@@ -98,28 +98,28 @@ class Vectorizer:
                 vector_store.activate(cursor, building)
         return building is not None
 
-    def _build(self, connection: Connection, building: StoredVectorizer) -> int:
+    def _build(self, connection: Connection, building: StoredVectorizer) -> int | None:
         """Fill in or measure a batch of the one being built; when none is left it takes over."""
         if not self._up_to_date(building):
-            return self.work(connection) if self._start(connection) else 0
+            return self.work(connection) if self._start(connection) else None
         with transaction(connection) as cursor:
             if not vector_store.lock_training(cursor):
-                return 0
+                return None
             missing = vector_store.without_vector(cursor, building, self._settings.vectorizer_batch)
             if missing:
                 self._vectorize(cursor, building, missing)
                 return len(missing)
             vector_store.create_indexes(cursor, building)
-            if measured := self._measure(cursor, building):
-                return measured
+            if self._measure(cursor, building):
+                return 0
             vector_store.activate(cursor, building)
             queue.notify(cursor, CLUSTERING)
         log.info("vectorizer %s has taken over", building.version)
         return self.work(connection)
 
-    def _do_queue(self, connection: Connection, active: StoredVectorizer) -> int:
+    def _do_queue(self, connection: Connection, active: StoredVectorizer) -> int | None:
         """A batch of the queue; at its end the new books are measured, and a catalogue that has
-        doubled is learned anew.
+        doubled is learned anew. What comes alone is measured before anyone sees it.
         """
         with transaction(connection) as cursor:
             claimed = queue.claim(cursor, VECTORIZER, self._settings.vectorizer_batch)
@@ -127,6 +127,8 @@ class Vectorizer:
                 self._vectorize(cursor, active, claimed)
                 queue.finish(cursor, VECTORIZER, claimed)
                 queue.queue(cursor, CLUSTERING, claimed)
+                if len(claimed) < self._settings.vectorizer_batch:
+                    hubs.measure(cursor, active.id, active.layout, claimed)
             grown = not claimed and self._more_books and vector_store.outgrown(cursor, active)
             measured = 0 if claimed or grown else self._measure(cursor, active)
         self._more_books = bool(claimed)
@@ -136,7 +138,7 @@ class Vectorizer:
             self._readers.learn(connection, active)
         if grown and self._start(connection):
             return self.work(connection)
-        return len(claimed) or measured
+        return len(claimed) if claimed or measured else None
 
     def _measure(self, cursor: Cursor, of: StoredVectorizer) -> int:
         """Measure how near a batch of books is to its nearest; returns how many there were."""

@@ -41,8 +41,10 @@ class Service(Protocol):
         """A crontab line: when to retrain."""
         ...
 
-    def work(self, connection: Connection) -> int:
-        """Do one batch; returns the number of books done, 0 when there is nothing to do."""
+    def work(self, connection: Connection) -> int | None:
+        """Do one batch; returns the number of books done, 0 after a step that finishes none, None
+        when there is nothing to do.
+        """
         ...
 
     def retrain(self, connection: Connection) -> None:
@@ -108,7 +110,7 @@ class Worker:
         """Batch after batch until nothing is left; says in the log how far it is."""
         done, said = 0, time.monotonic()
         started = said
-        while not self._stop.is_set() and (batch := self._batch(connection)):
+        while not self._stop.is_set() and (batch := self._batch(connection)) is not None:
             done += batch
             if time.monotonic() - said >= PROGRESS_S:
                 said = time.monotonic()
@@ -124,7 +126,7 @@ class Worker:
             )
         return done
 
-    def _batch(self, connection: Connection) -> int:
+    def _batch(self, connection: Connection) -> int | None:
         self._heartbeat.step()
         return self._service.work(connection)
 

@@ -3,39 +3,9 @@
 import numpy as np
 import pytest
 
-from bench.drawn import Sample, draw_vectors, nearest_similarity
+from bench.drawn import nearest_similarity
 from bench.place import BenchError, count, memory_mb
 from bench.statements import similar_statements
-from tests.conftest import make_book
-
-
-@pytest.fixture
-def sample() -> Sample:
-    """Twenty books of two genres, each genre around a direction of its own."""
-    chance = np.random.default_rng(1)
-
-    def around(dimensions: int) -> np.ndarray:
-        centres = np.eye(dimensions, dtype=np.float32)[[0] * 10 + [1] * 10]
-        drawn = centres + 0.005 * chance.standard_normal((20, dimensions), dtype=np.float32)
-        return (drawn / np.linalg.norm(drawn, axis=1, keepdims=True)).astype(np.float32)
-
-    genres = ["poesie"] * 10 + ["romans"] * 10
-    terms = [["mer", "vent"]] * 10 + [["roi", "duel"]] * 10
-    weights = [{0: 0.6, 1: 0.8}] * 10 + [{2: 0.6, 3: 0.8}] * 10
-    return Sample(genres, around(384), around(128), terms, weights)
-
-
-@pytest.fixture
-def shelf(connection, shelve, sample) -> list[str]:
-    """Ids of six poems, then six novels, with drawn vectors."""
-    books = [
-        make_book(title=f"{genre} {number}", labels=[genre])
-        for genre in ("Poésie", "Romans")
-        for number in range(6)
-    ]
-    ids = shelve(*books)
-    draw_vectors(connection, sample)
-    return ids
 
 
 def test_every_book_gets_one_drawn_vector_and_is_measured(connection, shelf):

@@ -1,10 +1,13 @@
 """The joined vector: its inner product is the weighted sum of the parts."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
-from catalog.layout import AUTHOR, COLLECTION, LABELS, WORDS, Layout
-from services.fusion import Facts, direction, exact, fuse, layout
+from catalog.layout import AUTHOR, COLLECTION, LABELS, LENGTH, WORDS, Layout
+from catalog.similarity import LENGTH_SPREAD
+from services.fusion import SURE, Facts, direction, exact, fuse, layout
 from services.lexicon import DIMENSIONS, Words
 
 LAYOUT = layout(8)
@@ -32,19 +35,30 @@ def fused(*facts: Facts) -> np.ndarray:
 
 
 def test_a_vector_has_the_layout_s_dimensions_and_each_part_its_share() -> None:
-    vectors = fused(NOBODY, Facts(("zola",), ("romans",), "rougon", "folio", "gallimard"))
+    vectors = fused(NOBODY, Facts(("zola",), ("romans",), "rougon", "folio", "gallimard", 500))
     assert vectors.shape == (2, LAYOUT.dimensions)
     for part in LAYOUT.parts:
         piece = vectors[1, part.start : part.start + part.dimensions]
-        share = part.weight**0.5 if part.dimensions and part.name != WORDS else 0
+        share = 0 if part.name == WORDS else (part.weight * SURE.get(part.name, 1)) ** 0.5
         assert np.linalg.norm(piece) == pytest.approx(share, abs=1e-5)
 
 
-def test_a_shared_author_adds_the_author_s_weight() -> None:
+def test_a_shared_author_adds_what_is_sure_of_the_author_s_weight() -> None:
     alone, zola, other_zola = fused(
         NOBODY, Facts(("zola",), (), None, None, None), *[Facts(("zola",), (), None, None, None)]
     )
-    assert zola @ other_zola - alone @ zola == pytest.approx(weight_of(AUTHOR), abs=1e-5)
+    assert zola @ other_zola - alone @ zola == pytest.approx(
+        SURE[AUTHOR] * weight_of(AUTHOR), abs=1e-5
+    )
+
+
+@pytest.mark.parametrize(
+    ("one", "other"), [(300, 300), (300, 400), (200, 320), (96, 900), (12, 5_000)]
+)
+def test_the_nearer_the_pages_the_nearer_the_vectors(one: int, other: int) -> None:
+    alone, shorter, longer = fused(NOBODY, *(replace(NOBODY, pages=n) for n in (one, other)))
+    alike = np.exp(-abs(np.log(one / other)) / LENGTH_SPREAD)
+    assert (shorter @ longer - alone @ longer) / weight_of(LENGTH) == pytest.approx(alike, abs=0.1)
 
 
 def test_a_rare_label_counts_for_more_than_a_common_one() -> None:
@@ -79,7 +93,7 @@ def test_a_collection_that_many_books_share_counts_for_less() -> None:
     assert exactly(great, other_great) == pytest.approx(0.5 * weight_of(COLLECTION))
     vectors = fused(NOBODY, great, other_great)
     found = vectors[1] @ vectors[2] - vectors[0] @ vectors[1]
-    assert found == pytest.approx(0.5 * weight_of(COLLECTION), abs=1e-5)
+    assert found == pytest.approx(0.5 * SURE[COLLECTION] * weight_of(COLLECTION), abs=1e-5)
 
 
 def test_two_authors_of_whom_one_is_shared_count_by_their_cosine() -> None:

@@ -62,7 +62,7 @@ def test_an_image_is_fetched_once(
 ) -> None:
     (book_id,) = shelve(make_book(image_url=shop.url("/a.png")))
     assert images.work(connection) == 1
-    assert images.work(connection) == 0
+    assert images.work(connection) is None
     assert Image.open(BytesIO(cover(home, book_id))).size == (600, 900)
     assert Image.open(BytesIO(cover(home, book_id, "small"))).size == (200, 300)
     assert rows(connection) == [("fetched", None, 0)]
@@ -118,7 +118,7 @@ def test_a_failure_is_tried_again_only_when_it_is_due(
     shop.routes["/a.png"] = says(500)
     shelve(make_book(image_url=shop.url("/a.png")))
     assert images.work(connection) == 1
-    assert images.work(connection) == 0
+    assert images.work(connection) is None
     make_due(connection)
     assert images.work(connection) == 1
     ((_, attempts, pause),) = rows(connection, "state, attempts, retry_at - made_at")
@@ -218,7 +218,8 @@ def test_a_host_that_hangs_does_not_hold_the_batch_for_minutes(
     done = service.work(connection)
     assert time.monotonic() - started < 2
     service.close()
-    assert 1 <= done < 8
+    assert done
+    assert done < 8
     with transaction(connection) as cursor:
         assert waiting(cursor, IMAGES) == 8 - done
 
@@ -247,7 +248,7 @@ def test_two_replicas_share_the_books(
         cursor.execute("SELECT book_id FROM work WHERE service = 'images' LIMIT 39 FOR UPDATE")
         assert images.work(connection) == 1
     other.close()
-    assert [images.work(connection) for _ in range(3)] == [32, 7, 0]
+    assert [images.work(connection) for _ in range(3)] == [32, 7, None]
 
 
 def test_a_book_that_is_queued_is_not_also_tried_again(
@@ -258,7 +259,7 @@ def test_a_book_that_is_queued_is_not_also_tried_again(
     make_due(connection)
     with transaction(connection) as cursor:
         queue(cursor, IMAGES, [book_id])
-    assert [images.work(connection), images.work(connection)] == [1, 0]
+    assert [images.work(connection), images.work(connection)] == [1, None]
     assert shop.asked == {"/gone": 2}
 
 

@@ -73,11 +73,42 @@ def test_every_book_gets_one_vector_and_goes_on_to_clustering(
     connection: Connection, settings: Settings, shelve: Shelve
 ) -> None:
     shelve(*BOOKS)
-    assert run(settings) == 10 + 10  # each is read, then measured
+    assert run(settings) == 10
     assert len(vectors(connection)) == 10
     with transaction(connection) as cursor:
         assert waiting(cursor, VECTORIZER) == 0
         assert waiting(cursor, CLUSTERING) == 10
+
+
+def test_a_book_that_comes_alone_is_measured_before_it_is_seen(
+    connection: Connection, settings: Settings, shelve: Shelve
+) -> None:
+    shelve(*BOOKS)
+    run(settings)
+    service = Vectorizer(settings)
+    (new,) = shelve(make_book("Encore un"))
+    (edited,) = shelve(replace(BOOKS[3], summary="Tout autre chose"))
+    before = hubs_of(connection)
+    assert new not in before
+    assert service.work(connection) == 2
+    after = hubs_of(connection)
+    assert len(after) == 11
+    assert after[edited] != before[edited]
+
+
+def test_retraining_measures_every_book_anew(
+    connection: Connection, settings: Settings, shelve: Shelve
+) -> None:
+    shelve(*BOOKS)
+    run(settings)
+    with transaction(connection) as cursor:
+        cursor.execute("UPDATE hubs SET nearness = 9")
+    worker = Worker(Vectorizer(settings), settings)
+    worker.retrain_first()
+    worker.run_once()
+    measured = hubs_of(connection)
+    assert len(measured) == 10
+    assert max(measured.values()) <= 1
 
 
 def test_an_empty_catalogue_leaves_nothing_to_do(settings: Settings) -> None:
@@ -91,7 +122,7 @@ def test_only_the_edited_book_is_read_again(
     run(settings)
     before = vectors(connection)
     shelve(replace(BOOKS[3], summary="Tout autre chose"), *BOOKS[4:])
-    assert run(settings) == 1 + 1
+    assert run(settings) == 1
     after = vectors(connection)
     assert len(TinyEncoder.asked) == 1
     assert "Tout autre chose" in TinyEncoder.asked[0]
@@ -128,14 +159,14 @@ def test_vectors_of_another_layout_are_made_anew_while_they_still_answer(
     with transaction(connection) as cursor:  # as an older version has left them
         cursor.execute(
             "UPDATE vectorizers SET nearness = NULL, layout ="
-            """ '[{"name": "meaning", "dimensions": 316, "weight": 1.0}]'"""
+            """ '[{"name": "meaning", "dimensions": 420, "weight": 1.0}]'"""
         )
         cursor.execute("UPDATE vectors SET exact = NULL")
         cursor.execute("DELETE FROM hubs")
         before = active_vectorizer(cursor)
     service = Vectorizer(settings.model_copy(update={"vectorizer_batch": 6}))
     states = []
-    while service.work(connection):
+    while service.work(connection) is not None:
         with transaction(connection) as cursor:
             states.append(active_vectorizer(cursor) == before)
             assert near(cursor, active_vectorizer(cursor), ids(cursor)[:1], [], Wanted(), 5).pairs
@@ -180,14 +211,10 @@ def test_replicas_share_the_work_without_doing_any_twice(
     small = settings.model_copy(update={"vectorizer_batch": 3})
     first, second = Vectorizer(small), Vectorizer(small)
     other = connect(settings)
-    done = first.work(connection)
-    done += second.work(other)
-    done += first.work(connection)
-    done += second.work(other)
-    assert done == 10
-    assert len(hubs_of(connection)) == 0
-    while done := first.work(connection) + second.work(other):
-        assert done <= 6
+    turns = [(first, connection), (second, other)] * 2
+    assert [service.work(own) for service, own in turns] == [3, 3, 3, 1]
+    assert len(hubs_of(connection)) == 1  # the last, which filled no batch
+    assert [service.work(own) for service, own in turns] == [0, 0, 0, None]
     other.close()
     assert len(hubs_of(connection)) == 10
     assert len(vectors(connection)) == 10

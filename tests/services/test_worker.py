@@ -29,14 +29,14 @@ class Counting:
         self.trainings = 0
         self.before_work: Callable[[Connection], None] = lambda connection: None
 
-    def work(self, connection: Connection) -> int:
+    def work(self, connection: Connection) -> int | None:
         self.before_work(connection)
         with transaction(connection) as cursor:
             claimed = claim(cursor, self.name, 2)
             finish(cursor, self.name, claimed)
         if claimed:
             self.batches.append(claimed)
-        return len(claimed)
+        return len(claimed) or None
 
     def retrain(self, connection: Connection) -> None:
         self.trainings += 1

@@ -1,0 +1,31 @@
+"""Answers by the index against answers from every book."""
+
+from bench import recall
+from bench.recall import answer, every_book_a_candidate, measure_recall
+from catalog import nearest
+
+
+def test_a_catalogue_smaller_than_the_candidates_is_found_whole(connection, shelf, monkeypatch):
+    monkeypatch.setattr(recall, "QUESTIONS", {1: 3, 2: 2})
+    one, two = measure_recall(connection, len(shelf))
+    assert one.note.startswith("recall@10 1.000")
+    assert two.note.startswith("recall@10 1.000")
+    assert one.note.endswith("2 statements at most")
+
+
+def test_what_the_index_would_leave_out_is_a_candidate(connection, shelf, monkeypatch):
+    monkeypatch.setattr(recall, "SHOWN", 1)
+    for name in ("CANDIDATES_PER_SEED", "LEAST_PER_SEED"):
+        monkeypatch.setattr(nearest, name, 2)
+    near = {_looked_at(connection, book_id) for book_id in shelf}
+    with every_book_a_candidate(connection):
+        assert {_looked_at(connection, book_id) for book_id in shelf} == {len(shelf) - 1}
+    assert near == {2}
+
+
+def _looked_at(connection, book_id):
+    """How many books the statement behind the answer has ranked."""
+    statement = answer(connection, [book_id]).sent[-1]
+    with connection, connection.cursor() as cursor:
+        cursor.execute(statement)
+        return cursor.rowcount
