@@ -1,7 +1,7 @@
 # Every command a person needs. `make` alone lists them.
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-with-scraping scrape bookshop test test-stack lint format bench lock \
-  pipeline pipeline-with-scraping microservices api stop-services stop-pipeline \
+  pipeline pipeline-with-scraping microservices api finetune finetune-rollback stop-services stop-pipeline \
   logs ps build clean clean-data backup restore upgrade
 
 PYTHON ?= python3.11
@@ -62,6 +62,12 @@ api: ## start the API, in the background, on https://localhost:9999
 
 pipeline-with-scraping: ## scrape a shop, then load its books: SHOP=URL [ALLOW=REGEX] [REPLACE=1]
 	@bin/stack pipeline-with-scraping
+
+finetune: ## train the encoder on the catalogue; it takes over if it is better [MINUTES=20]
+	@bin/stack finetune
+
+finetune-rollback: ## put the encoder that was in charge before back
+	@bin/stack finetune-rollback
 
 stop-services: ## stop everything that `api` and `microservices` started
 	@bin/stack stop-services

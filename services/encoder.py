@@ -22,7 +22,7 @@ BATCH = 32  # texts a forward pass; larger ones gain nothing on a CPU
 
 
 class EncoderError(Exception):
-    """EMBEDDING_MODEL can't be loaded; the message says what to do."""
+    """An encoder can't be had; the message says what to do."""
 
 
 class Encoder:
@@ -73,6 +73,7 @@ def encoder_name(model: str) -> str:
 
 
 def load(model: str) -> "SentenceTransformer":
+    from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
@@ -81,7 +82,7 @@ def load(model: str) -> "SentenceTransformer":
     log.info("loading the encoder %s", model)
     try:
         return SentenceTransformer(where)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, SafetensorError) as error:
         raise EncoderError(
             f"EMBEDDING_MODEL {model!r} can't be loaded ({first_line(error)});"
             " set it to `bundled`, a folder of a sentence-transformers model, or a hub name"

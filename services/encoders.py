@@ -65,27 +65,27 @@ class Encoders:
             raise error
 
     def _load(self, name: str) -> Encoder:
-        try:
-            return Encoder(self._where(name), name)
-        except EncoderError as error:
-            self._failed[name] = time.monotonic(), error
-            if name != self.base:
-                log.warning("%s", error)
-            raise
-
-    def _where(self, name: str) -> str:
         if name == self.base:
-            return self._settings.embedding_model
+            return Encoder(self._settings.embedding_model, name)
+        try:
+            return Encoder(self._copy(name), name)
+        except EncoderError as error:
+            reason = EncoderError(f"{name} is not at hand, and its books wait: {error}")
+            self._failed[name] = time.monotonic(), reason
+            log.warning("%s", reason)
+            raise reason from error
+
+    def _copy(self, name: str) -> str:
         base, _, version = name.rpartition("+")
         if base != self.base:
-            raise EncoderError(f"EMBEDDING_MODEL no longer names {name}, which is still in charge")
+            raise EncoderError(f"EMBEDDING_MODEL names {self.base} now")
         folder = tuned_folder(self._settings, version)
         if not folder.exists():
             fetch_version(self._settings, MODEL, version)
         if not folder.exists():
             raise EncoderError(
-                f"the tuned encoder {version} is neither in {folder.parent} nor in MLflow;"
-                " books wait until it is, or until make finetune-rollback"
+                f"it is neither in {folder.parent} nor in MLflow; bring one of them back,"
+                " or run make finetune-rollback"
             )
         return str(folder)
 

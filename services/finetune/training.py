@@ -134,6 +134,7 @@ def train(
     pairs = list(islice(kinship.pairs(SEED), min(PASSES * max(size, BATCH), MOST_PAIRS)))
     steps = len(pairs) // BATCH
     reads, model.max_seq_length = model.max_seq_length, min(TOKENS, model.max_seq_length or TOKENS)
+    model.model_card_data.generate_widget_examples = False  # it gets no card
     _freeze(model)
     lesson = Lesson(model, validate, steps, seconds)
     optimizer = torch.optim.AdamW(filter(_learns, model.parameters()), lr=LEARNING_RATE)
@@ -184,6 +185,7 @@ def _arguments(scratch: Path, steps: int) -> SentenceTransformerTrainingArgument
         per_device_train_batch_size=BATCH,
         bf16=torch.cuda.is_available() and torch.cuda.is_bf16_supported(),
         dataloader_drop_last=True,
+        dataloader_pin_memory=torch.cuda.is_available(),
         logging_strategy="no",
         save_strategy="no",
         report_to="none",
