@@ -27,6 +27,7 @@ log = logging.getLogger(__name__)
 BATCH = 24  # pairs; a step of the bundled encoder then takes 1.5 GB
 TOKENS = 128  # that are read of a text in training; later it reads on
 LEARNING_RATE = 5e-5
+LARGE = 8_000_000  # numbers to learn; above, memory is saved for a quarter more time
 WARM_UP = 0.1
 PASSES = 10  # over all anchors, at most
 MOST_PAIRS = 60_000
@@ -134,13 +135,12 @@ def train(
     pairs = list(islice(kinship.pairs(SEED), min(PASSES * max(size, BATCH), MOST_PAIRS)))
     steps = len(pairs) // BATCH
     reads, model.max_seq_length = model.max_seq_length, min(TOKENS, model.max_seq_length or TOKENS)
-    model.model_card_data.generate_widget_examples = False  # it gets no card
     _freeze(model)
     lesson = Lesson(model, validate, steps, seconds)
     optimizer = torch.optim.AdamW(filter(_learns, model.parameters()), lr=LEARNING_RATE)
-    trainer = SentenceTransformerTrainer(
+    trainer = _Trainer(
         model=model,
-        args=_arguments(scratch, steps),
+        args=_arguments(model, scratch, steps),
         train_dataset=_dataset(pairs),
         loss=KinLoss(model, kinship, pairs),
         callbacks=[lesson],
@@ -151,6 +151,11 @@ def train(
     lesson.restore_best()
     model.max_seq_length = reads
     return lesson
+
+
+class _Trainer(SentenceTransformerTrainer):
+    def add_model_card_callback(self, default_args_dict: dict[str, object]) -> None:
+        """None: the model gets no card, which would take a bar of its own to write."""
 
 
 def _freeze(model: SentenceTransformer) -> None:
@@ -178,12 +183,17 @@ def _dataset(pairs: Sequence[Pair]) -> Dataset:
     )
 
 
-def _arguments(scratch: Path, steps: int) -> SentenceTransformerTrainingArguments:
+def _arguments(
+    model: SentenceTransformer, scratch: Path, steps: int
+) -> SentenceTransformerTrainingArguments:
+    learned = sum(weights.numel() for weights in filter(_learns, model.parameters()))
     return SentenceTransformerTrainingArguments(
         output_dir=str(scratch),
         max_steps=steps,
         per_device_train_batch_size=BATCH,
         bf16=torch.cuda.is_available() and torch.cuda.is_bf16_supported(),
+        activation_checkpointing=learned > LARGE,
+        activation_checkpointing_kwargs={"use_reentrant": False},  # what it reads has no gradient
         dataloader_drop_last=True,
         dataloader_pin_memory=torch.cuda.is_available(),
         logging_strategy="no",

@@ -4,14 +4,16 @@ import logging
 import shutil
 import time
 import uuid
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from catalog import encoder_store, vector_store
-from catalog.database import connect, transaction
+from catalog.database import Connection, connect, transaction
+from catalog.migrate import migrate
 from catalog.settings import Settings
 from catalog.tracking import Run, set_champion, track
 from services.encoder import Encoder, encode, load
@@ -51,7 +53,7 @@ def finetune(settings: Settings, minutes: float) -> Outcome:
     """
     started = time.monotonic()
     encoders = Encoders(settings)
-    with closing(connect(settings)) as connection:
+    with _connected(settings) as connection:
         kinship = Kinship(list(vector_store.sample_texts(connection)))
         with transaction(connection) as cursor:
             rival = encoders.wanted(cursor)
@@ -77,7 +79,7 @@ def rollback(settings: Settings) -> tuple[str, str]:
     Raises FinetuneError if there is none.
     """
     base = Encoders(settings).base
-    with closing(connect(settings)) as connection, transaction(connection) as cursor:
+    with _connected(settings) as connection, transaction(connection) as cursor:
         gone = encoder_store.take_back(cursor, base)
         version = encoder_store.chosen(cursor, base)
     if gone is None:
@@ -141,12 +143,19 @@ class _Tuning:
         """False if another encoder was chosen meanwhile, which this one was not compared with."""
         tuned.replace(folder)
         version = _version(self.rival, self.base)
-        with closing(connect(self.settings)) as connection, transaction(connection) as cursor:
+        with _connected(self.settings) as connection, transaction(connection) as cursor:
             if encoder_store.choose(cursor, self.base, folder.name, instead_of=version):
                 return True
         log.warning("another encoder was chosen while this one was trained; train again")
         shutil.rmtree(folder)
         return False
+
+
+@contextmanager
+def _connected(settings: Settings) -> Iterator[Connection]:
+    with closing(connect(settings)) as connection:
+        migrate(connection)
+        yield connection
 
 
 def _refuse_too_few(kinship: Kinship, judge: Judge) -> None:
