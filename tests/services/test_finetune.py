@@ -151,14 +151,6 @@ def test_one_is_refused_if_another_was_chosen_meanwhile(
         assert encoder_store.chosen(cursor, encoders.Encoders(tiny).base) == "meanwhile"
 
 
-def test_a_large_model_learns_too_in_less_memory(
-    tiny: Settings, shelve: Shelve, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(training, "LARGE", 0)
-    shelve(*books(told=True))
-    assert finetune(tiny, minutes=5).won
-
-
 def test_too_few_books_are_told_in_one_sentence(
     environ: dict[str, str],
     tiny: Settings,
