@@ -59,7 +59,7 @@ def report(outcome: Outcome) -> str:
 def _moved(before: str, after: str) -> str:
     return (
         f"Champion: {after}, no longer {before}."
-        " The vectorizer reads the books anew and then swaps; until then the old vectors answer\n"
+        " The vectorizer fills its vectors in, then swaps; until then the old ones answer\n"
     )
 
 
