@@ -1,8 +1,8 @@
 # Every command a person needs. `make` alone lists them.
 .DEFAULT_GOAL := help
 .PHONY: help setup demo demo-with-scraping scrape bookshop test test-stack lint format bench lock \
-  pipeline likes pipeline-with-scraping microservices api evaluate stop-services \
-  stop-pipeline logs ps build clean clean-data backup restore upgrade
+  pipeline likes pipeline-with-scraping microservices api evaluate finetune finetune-rollback \
+  stop-services stop-pipeline logs ps build clean clean-data backup restore upgrade
 
 PYTHON ?= python3.11
 export PYTHON
@@ -68,6 +68,12 @@ pipeline-with-scraping: ## scrape a shop, then load its books: SHOP=URL [ALLOW=R
 
 evaluate: ## how good the recommendations are, in tables [LIKES=FILE of reader,isbn13[,rating]]
 	@bin/stack evaluate
+
+finetune: ## train the encoder on the catalogue; it takes over if it is better [MINUTES=20]
+	@bin/stack finetune
+
+finetune-rollback: ## put the encoder that was in charge before back
+	@bin/stack finetune-rollback
 
 stop-services: ## stop everything that `api` and `microservices` started
 	@bin/stack stop-services

@@ -17,6 +17,7 @@ from catalog.settings import Settings
 from catalog.text import fold
 from services.cluster_model import unit
 from services.encoder import Encoder
+from services.encoders import Encoders
 from services.vectorizer import Vectorizer
 
 Matrix = NDArray[np.float32]
@@ -61,8 +62,8 @@ def fill(settings: Settings, sample: Sample) -> None:
     """Learn words, then vectorize, index and measure every book of the shelf, as a retraining does,
     with embeddings that are drawn.
     """
-    service = Vectorizer(settings.model_copy(update={"vectorizer_batch": BATCH}))
-    service.encoder = DrawnEncoder(sample)
+    settings = settings.model_copy(update={"vectorizer_batch": BATCH})
+    service = Vectorizer(settings, DrawnEncoders(settings, DrawnEncoder(sample)))
     connection = connect(settings)
     with transaction(connection) as cursor:  # a retraining leaves nothing to the queue
         queue.finish(cursor, VECTORIZER, queue.claim(cursor, VECTORIZER, MOST_BOOKS))
@@ -108,3 +109,14 @@ def nearest_similarity(vectors: Matrix) -> float:
     cosines = vectors @ vectors.T
     np.fill_diagonal(cosines, -1)
     return float(cosines.max(axis=1).mean())
+
+
+class DrawnEncoders(Encoders):
+    """Has this one, whatever encoder is wanted."""
+
+    def __init__(self, settings: Settings, encoder: Encoder) -> None:
+        super().__init__(settings)
+        self._encoder = encoder
+
+    def get(self, name: str) -> Encoder:
+        return self._encoder

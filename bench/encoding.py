@@ -5,7 +5,8 @@ import os
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
+from unittest.mock import patch
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +18,7 @@ from bench.sample_parts import SAMPLE
 from bench.table import Result
 from catalog.database import transaction
 from catalog.settings import ServiceSettings, load_settings
+from services import encoders
 from services.encoder import Encoder
 from services.vectorizer import Vectorizer
 from services.worker import Worker
@@ -31,8 +33,8 @@ MOST_TEXTS = 400  # a catalogue that doubles is learned anew, which is not what 
 class _Remembering(Encoder):
     """An encoder that keeps what it was given to read."""
 
-    def __init__(self, model: str) -> None:
-        super().__init__(model)
+    def __init__(self, model: str, name: str) -> None:
+        super().__init__(model, name)
         self.read: list[str] = []
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
@@ -54,9 +56,10 @@ def measure_encoding(place: Place, books: int = TEXTS) -> tuple[Result, Sample]:
         ServiceSettings, {**place.environ, "SERVICE_NAME": "vectorizer"}, Path(os.devnull)
     )
     service = Vectorizer(settings)
-    encoder = service.encoder = _Remembering(settings.embedding_model)
     worker = Worker(service, settings)
-    worker.run_once()
+    with patch.object(encoders, "Encoder", _Remembering):
+        worker.run_once()
+    encoder = cast("_Remembering", service.encoder)
     connection = place.connect()
     with transaction(connection) as cursor:
         sample = read_sample(cursor)

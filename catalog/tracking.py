@@ -15,11 +15,13 @@ from catalog.errors import first_line
 from catalog.settings import Settings
 
 if TYPE_CHECKING:
+    from mlflow.entities.model_registry import ModelVersion
     from mlflow.tracking import MlflowClient
 
 log = logging.getLogger(__name__)
 
 CHAMPION = "champion"
+FOLDER = "folder"  # the tag of a version that names the folder it was logged from
 OFF = "off"  # the MLFLOW_TRACKING_URI with which nothing is recorded
 # MLflow's own settings, for when its server is away and because it would report home.
 _MLFLOW_ENVIRONMENT = {
@@ -52,9 +54,17 @@ class Run:
 
     def log_model(self, name: str, folder: Path) -> None:
         """Register a folder as a new version of a model, its champion from now on."""
+        self.log_version(name, folder, {})
+        if self._client is not None:
+            _attempt("name a champion", partial(_crown, self._client, name, folder.name))
+
+    def log_version(self, name: str, folder: Path, tags: Mapping[str, str]) -> None:
+        """Register a folder as a new version of a model, with these tags and its own name."""
         self._try("log_artifacts", str(folder), f"{name}/{folder.name}")
         if self._client is not None:
-            _attempt("register the model", partial(_register, self._client, self._run_id, name))
+            tags = {**tags, FOLDER: folder.name}
+            register = partial(_register, self._client, self._run_id, name, tags)
+            _attempt("register the model", register)
 
     def end(self, status: str) -> None:
         self._try("set_terminated", status)
@@ -68,12 +78,23 @@ class Run:
             self._client = None
 
 
-def _register(client: "MlflowClient", run_id: str, name: str) -> None:
+def _register(client: "MlflowClient", run_id: str, name: str, tags: dict[str, str]) -> None:
     if not client.search_registered_models(f"name = '{name}'"):
         client.create_registered_model(name)
     source = f"{client.get_run(run_id).info.artifact_uri}/{name}"
-    version = client.create_model_version(name, source, run_id)
-    client.set_registered_model_alias(name, CHAMPION, version.version)
+    client.create_model_version(name, source, run_id, tags)
+
+
+def _crown(client: "MlflowClient", name: str, folder: str) -> None:
+    version = _version(client, name, folder).version
+    client.set_registered_model_alias(name, CHAMPION, version)
+
+
+def _version(client: "MlflowClient", name: str, folder: str) -> "ModelVersion":
+    found = client.search_model_versions(f"name = '{name}' AND tags.{FOLDER} = '{folder}'")
+    if not found:
+        raise LookupError(f"{name} {folder} is not registered")
+    return found[0]
 
 
 def _attempt(purpose: str, call: Callable[[], object]) -> bool:
@@ -106,19 +127,46 @@ def fetch_champion(settings: Settings, name: str) -> bool:
     """
 
     def fetch() -> None:
-        source = _client(settings).get_model_version_by_alias(name, CHAMPION).source
-        from mlflow.artifacts import download_artifacts
-
-        here = settings.models_dir / name
-        here.mkdir(parents=True, exist_ok=True)
-        with TemporaryDirectory(dir=here, prefix=".") as scratch:
-            fetched = download_artifacts(
-                artifact_uri=source, dst_path=scratch, tracking_uri=settings.tracking_uri
-            )
-            for folder in Path(fetched).iterdir():
-                folder.replace(here / folder.name)
+        champion = _client(settings).get_model_version_by_alias(name, CHAMPION)
+        _download(settings, name, champion)
 
     return settings.tracking_uri != OFF and _attempt(f"give the champion of {name}", fetch)
+
+
+def fetch_version(settings: Settings, name: str, folder: str) -> bool:
+    """As `fetch_champion`, the version that was logged from this folder."""
+
+    def fetch() -> None:
+        _download(settings, name, _version(_client(settings), name, folder))
+
+    return settings.tracking_uri != OFF and _attempt(f"give {name} {folder}", fetch)
+
+
+def set_champion(settings: Settings, name: str, folder: str | None) -> None:
+    """Call the version that was logged from this folder the champion; None: call none so."""
+
+    def crown() -> None:
+        client = _client(settings)
+        if folder is None:
+            client.delete_registered_model_alias(name, CHAMPION)
+        else:
+            _crown(client, name, folder)
+
+    if settings.tracking_uri != OFF:
+        _attempt(f"move the champion of {name}", crown)
+
+
+def _download(settings: Settings, name: str, version: "ModelVersion") -> None:
+    from mlflow.artifacts import download_artifacts
+
+    here = settings.models_dir / name
+    here.mkdir(parents=True, exist_ok=True)
+    with TemporaryDirectory(dir=here, prefix=".") as scratch:
+        fetched = download_artifacts(
+            artifact_uri=version.source, dst_path=scratch, tracking_uri=settings.tracking_uri
+        )
+        for folder in Path(fetched).iterdir():
+            folder.replace(here / folder.name)
 
 
 def _start(settings: Settings, experiment: str, run_name: str) -> Run:

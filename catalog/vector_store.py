@@ -32,6 +32,7 @@ class TextOfBook:
     """What vectors are made of; keys are folded."""
 
     id: str
+    work_id: str
     text_hash: bytes
     title: str
     summary: str | None
@@ -110,8 +111,16 @@ def outgrown(cursor: Cursor, of: StoredVectorizer) -> bool:
 
 
 def activate(cursor: Cursor, new: StoredVectorizer) -> None:
-    """Put the new vectorizer in charge, with its indexes, and drop what the old one made."""
+    """Put the new vectorizer in charge, with its indexes, and drop what the old one made.
+
+    Only the embeddings of the encoder before are kept, so that going back to it is quick.
+    """
     create_indexes(cursor, new)
+    cursor.execute(
+        "UPDATE encoders SET left_at = now() WHERE id <> %s AND id IN"
+        " (SELECT encoder_id FROM vectorizers WHERE state = 'active')",
+        (new.encoder_id,),
+    )
     cursor.execute("SELECT id FROM vectorizers WHERE state <> 'building' AND id <> %s", (new.id,))
     for (old,) in cursor.fetchall():
         cursor.execute(f"DROP INDEX IF EXISTS {_vectors_index(old)}")
@@ -119,10 +128,14 @@ def activate(cursor: Cursor, new: StoredVectorizer) -> None:
     cursor.execute(
         "UPDATE vectorizers SET state = 'active', activated_at = now() WHERE id = %s", (new.id,)
     )
-    cursor.execute("SELECT id FROM encoders WHERE id NOT IN (SELECT encoder_id FROM vectorizers)")
-    for (old,) in cursor.fetchall():
+    cursor.execute(
+        "SELECT id, left_at FROM encoders WHERE id NOT IN (SELECT encoder_id FROM vectorizers)"
+        " ORDER BY left_at DESC NULLS LAST, id DESC"
+    )
+    for place, (old, left_at) in enumerate(cursor.fetchall()):
         cursor.execute(f"DROP INDEX IF EXISTS {_embeddings_index(old)}")
-        cursor.execute("DELETE FROM encoders WHERE id = %s", (old,))
+        if place or left_at is None:
+            cursor.execute("DELETE FROM encoders WHERE id = %s", (old,))
 
 
 def without_vector(cursor: Cursor, of: StoredVectorizer, limit: int) -> list[str]:
@@ -229,11 +242,11 @@ _STORED = (
     "id", "version", "state", "encoder_id", "encoder_name", "encoder_dimensions", "layout",
 )  # fmt: skip
 _TEXT_COLUMNS = (
-    "id, text_hash, title, summary, authors, labels, language, author_keys, label_keys,"
+    "id, work_id, text_hash, title, summary, authors, labels, language, author_keys, label_keys,"
     " series_key, collection_key, publisher_key, pages"
 )
 
 
 def _text(row: Sequence[Any]) -> TextOfBook:
-    book_id, text_hash, *rest = row
-    return TextOfBook(book_id, bytes(text_hash), *rest)
+    book_id, work_id, text_hash, *rest = row
+    return TextOfBook(book_id, work_id, bytes(text_hash), *rest)

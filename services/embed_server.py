@@ -13,7 +13,7 @@ from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from pydantic import BaseModel, Field
 
-from services.encoder import Encoder
+from services.encoder import Encoder, EncoderError
 
 log = logging.getLogger(__name__)
 
@@ -45,6 +45,10 @@ def create_app(encoder: Callable[[], Encoder]) -> FastAPI:
     def refuse(_: Request, error: RequestValidationError) -> Response:
         return _problem(error)
 
+    @app.exception_handler(EncoderError)
+    def not_at_hand(_: Request, error: EncoderError) -> Response:
+        return _answer(503, "Service Unavailable", str(error))
+
     @app.post("/embed")
     def embed(request: Texts) -> Embeddings:
         with one_at_a_time:
@@ -58,9 +62,12 @@ def create_app(encoder: Callable[[], Encoder]) -> FastAPI:
 def _problem(error: RequestValidationError) -> Response:
     """422 without what was sent, which may hold what no answer can: NaN, lone surrogates."""
     mistakes = [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
-    detail = "; ".join(mistakes[:TOLD])
-    content = {"title": "Unprocessable Entity", "status": 422, "detail": detail}
-    return Response(json.dumps(content), 422, media_type="application/problem+json")
+    return _answer(422, "Unprocessable Entity", "; ".join(mistakes[:TOLD]))
+
+
+def _answer(status: int, title: str, detail: str) -> Response:
+    content = {"title": title, "status": status, "detail": detail}
+    return Response(json.dumps(content), status, media_type="application/problem+json")
 
 
 @contextmanager

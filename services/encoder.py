@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.errors import first_line
+from catalog.vector_store import TextOfBook
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -21,32 +22,41 @@ BATCH = 32  # texts a forward pass; larger ones gain nothing on a CPU
 
 
 class EncoderError(Exception):
-    """EMBEDDING_MODEL can't be loaded; the message says what to do."""
+    """An encoder can't be had; the message says what to do."""
 
 
 class Encoder:
     """A loaded sentence-transformers model. Loading takes seconds and hundreds of MB."""
 
-    def __init__(self, model: str) -> None:
-        self.name = encoder_name(model)
-        self._transformer = _load(model)
+    def __init__(self, model: str, name: str) -> None:
+        self.name = name
+        self._transformer = load(model)
 
     @property
     def dimensions(self) -> int:
         return int(self._transformer.get_embedding_dimension() or 0)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """float32, (len(texts), dimensions), unit length; the texts are batched by length."""
-        return np.asarray(
-            self._transformer.encode(
-                list(texts),
-                batch_size=BATCH,
-                normalize_embeddings=True,
-                show_progress_bar=False,
-                convert_to_numpy=True,
-            ),
-            dtype=np.float32,
-        )
+        return encode(self._transformer, texts)
+
+
+def encode(model: "SentenceTransformer", texts: Sequence[str]) -> NDArray[np.float32]:
+    """float32, (len(texts), dimensions), unit length; the texts are batched by length."""
+    return np.asarray(
+        model.encode(
+            list(texts),
+            batch_size=BATCH,
+            normalize_embeddings=True,
+            show_progress_bar=False,
+            convert_to_numpy=True,
+        ),
+        dtype=np.float32,
+    )
+
+
+def meaning_text(book: TextOfBook) -> str:
+    """What the encoder reads: it sees the first 256 tokens, so the title comes first."""
+    return ". ".join(filter(None, (book.title, book.summary, ", ".join(book.labels[-1:]))))
 
 
 def encoder_name(model: str) -> str:
@@ -62,7 +72,8 @@ def encoder_name(model: str) -> str:
     return f"{folder.name}@{digest.hexdigest()}"
 
 
-def _load(model: str) -> "SentenceTransformer":
+def load(model: str) -> "SentenceTransformer":
+    from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar
 
@@ -71,7 +82,7 @@ def _load(model: str) -> "SentenceTransformer":
     log.info("loading the encoder %s", model)
     try:
         return SentenceTransformer(where)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, SafetensorError) as error:
         raise EncoderError(
             f"EMBEDDING_MODEL {model!r} can't be loaded ({first_line(error)});"
             " set it to `bundled`, a folder of a sentence-transformers model, or a hub name"

@@ -11,7 +11,7 @@ import shutil
 import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +25,8 @@ from catalog.text import fold
 from catalog.tracking import fetch_champion, track
 from catalog.vector_store import NewVector, StoredVectorizer, TextOfBook
 from services import fusion, lexicon
-from services.encoder import Encoder, encoder_name
+from services.encoder import Encoder, EncoderError, meaning_text
+from services.encoders import Encoders
 from services.lexicon import Lexicon
 from services.readers import Readers
 
@@ -40,23 +41,33 @@ class Vectorizer:
 
     name = VECTORIZER
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, encoders: Encoders | None = None) -> None:
         self.schedule = settings.vectorizer_schedule
         self._settings = settings
-        self._encoder_name = encoder_name(settings.embedding_model)
+        self._encoders = encoders or Encoders(settings)
+        self._in_charge: str | None = None  # the encoder of the vectors that answer
         self._more_books = False  # since the last look at whether the catalogue has outgrown it
         self._readers = Readers(settings)
         self._lexicons = lru_cache(maxsize=2)(self._load_lexicon)
 
-    @cached_property
+    @property
     def encoder(self) -> Encoder:
-        return Encoder(self._settings.embedding_model)
+        """The one in charge, from any thread. Raises EncoderError if it can't be had."""
+        if self._in_charge is None:
+            raise EncoderError("the service has just started; ask again in a moment")
+        return self._encoders.get(self._in_charge)
 
     def work(self, connection: Connection) -> int | None:
+        with transaction(connection) as cursor:
+            wanted = self._encoders.wanted(cursor)
         active, building = self._vectorizers(connection)
+        self._in_charge = active.encoder_name if active else wanted
+        self._encoders.keep({wanted, self._in_charge})
+        if not self._encoders.at_hand(wanted):
+            return self._do_queue(connection, active) if active and self._goes_on(active) else None
         if building is not None:
-            return self._build(connection, building)
-        if active is None or not self._up_to_date(active):
+            return self._build(connection, building, wanted)
+        if active is None or not self._up_to_date(active, wanted):
             return self.work(connection) if self._start(connection) else None
         return self._do_queue(connection, active)
 
@@ -68,11 +79,15 @@ class Vectorizer:
         with transaction(connection) as cursor:
             if not vector_store.lock_training(cursor):
                 return
-            dimensions = self.encoder.dimensions  # one that can't be loaded is told before the work
+            wanted = self._encoders.wanted(cursor)
+            if not self._encoders.at_hand(wanted):
+                return
+            # One that can't be loaded is told before the work.
+            dimensions = self._encoders.get(wanted).dimensions
             self._remove_lexicons(vector_store.versions(cursor))
-            version = self._train(texts)
+            version = self._train(texts, wanted)
             layout = fusion.layout(dimensions)
-            vector_store.register(cursor, self._encoder_name, dimensions, version, layout)
+            vector_store.register(cursor, wanted, dimensions, version, layout)
 
     def close(self) -> None:
         self._lexicons.cache_clear()
@@ -98,9 +113,9 @@ class Vectorizer:
                 vector_store.activate(cursor, building)
         return building is not None
 
-    def _build(self, connection: Connection, building: StoredVectorizer) -> int | None:
+    def _build(self, connection: Connection, building: StoredVectorizer, wanted: str) -> int | None:
         """Fill in or measure a batch of the one being built; when none is left it takes over."""
-        if not self._up_to_date(building):
+        if not self._up_to_date(building, wanted):
             return self.work(connection) if self._start(connection) else None
         with transaction(connection) as cursor:
             if not vector_store.lock_training(cursor):
@@ -114,6 +129,7 @@ class Vectorizer:
                 return 0
             vector_store.activate(cursor, building)
             queue.notify(cursor, CLUSTERING)
+            queue.notify(cursor, VECTORIZER)  # the replicas, which answer with its encoder now
         log.info("vectorizer %s has taken over", building.version)
         return self.work(connection)
 
@@ -149,7 +165,7 @@ class Vectorizer:
 
     def _vectorize(self, cursor: Cursor, to: StoredVectorizer, book_ids: Sequence[str]) -> None:
         books = vector_store.texts(cursor, book_ids)
-        meaning = self._meaning(cursor, to.encoder_id, books)
+        meaning = self._meaning(cursor, to, books)
         trained = self._lexicons(to.version)
         words = trained.read([_words_text(book) for book in books])
         facts = [fusion.facts_of(book) for book in books]
@@ -172,17 +188,18 @@ class Vectorizer:
             ],
         )
 
-    def _meaning(self, cursor: Cursor, encoder_id: int, books: Sequence[TextOfBook]) -> Matrix:
+    def _meaning(self, cursor: Cursor, to: StoredVectorizer, books: Sequence[TextOfBook]) -> Matrix:
         """Embeddings of these books, float32, (n_books, dimensions): kept ones, the others made."""
-        kept = vector_store.embeddings(cursor, encoder_id, [book.id for book in books])
+        kept = vector_store.embeddings(cursor, to.encoder_id, [book.id for book in books])
         new = [book for book in books if book.id not in kept]
         found = {book_id: halfvec.read(text) for book_id, text in kept.items()}
         if new:
-            made = self.encoder.encode([_meaning_text(book) for book in new])
+            encoder = self._encoders.get(to.encoder_name)
+            made = encoder.encode([meaning_text(book) for book in new])
             found |= {book.id: vector for book, vector in zip(new, made, strict=True)}
             vector_store.write_embeddings(
                 cursor,
-                encoder_id,
+                to.encoder_id,
                 [
                     NewVector(book.id, book.text_hash, halfvec.write(found[book.id].tolist()), ())
                     for book in new
@@ -190,7 +207,7 @@ class Vectorizer:
             )
         return np.stack([found[book.id] for book in books])
 
-    def _train(self, texts: Sequence[TextOfBook]) -> str:
+    def _train(self, texts: Sequence[TextOfBook], encoder: str) -> str:
         """Train a lexicon, keep it under its version, log it to MLflow; returns the version."""
         version = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}"
         log.info("training %s %s on %d books", MODEL, version, len(texts))
@@ -210,17 +227,22 @@ class Vectorizer:
                     "books": len(texts),
                     "languages": ",".join(sorted(languages)),
                     "words": len(trained.vocabulary),
-                    "encoder": self._encoder_name,
+                    "encoder": encoder,
                 }
             )
             run.log_metrics({"explained_variance": trained.explained_variance})
             run.log_model(MODEL, self._folder(version))
         return version
 
-    def _up_to_date(self, vectorizer: StoredVectorizer) -> bool:
-        """Whether it is what the settings and this version of the program make, and usable."""
+    def _goes_on(self, active: StoredVectorizer) -> bool:
+        """Whether the one in charge can take new books, while the encoder wanted can't be had."""
+        name = active.encoder_name
+        return self._encoders.at_hand(name) and self._up_to_date(active, name)
+
+    def _up_to_date(self, vectorizer: StoredVectorizer, encoder: str) -> bool:
+        """Whether it is what this encoder and this version of the program make, and usable."""
         return (
-            vectorizer.encoder_name == self._encoder_name
+            vectorizer.encoder_name == encoder
             and vectorizer.layout == fusion.layout(vectorizer.encoder_dimensions)
             and self._usable(vectorizer)
         )
@@ -248,11 +270,6 @@ class Vectorizer:
 
     def _folder(self, version: str) -> Path:
         return self._settings.models_dir / MODEL / version
-
-
-def _meaning_text(book: TextOfBook) -> str:
-    """What the encoder reads: it sees the first 256 tokens, so the title comes first."""
-    return ". ".join(filter(None, (book.title, book.summary, ", ".join(book.labels[-1:]))))
 
 
 def _words_text(book: TextOfBook) -> str:

@@ -14,7 +14,7 @@ from services.encoder import Encoder, EncoderError, encoder_name
 
 @pytest.fixture(scope="module")
 def encoder() -> Encoder:
-    return Encoder("bundled")
+    return Encoder("bundled", "bundled")
 
 
 def test_like_sentences_lie_near(encoder: Encoder) -> None:
@@ -33,7 +33,7 @@ def test_the_order_of_the_texts_is_kept(encoder: Encoder) -> None:
 
 def test_a_model_that_is_not_there_is_named() -> None:
     with pytest.raises(EncoderError, match="EMBEDDING_MODEL 'nobody/nothing' can't be loaded"):
-        Encoder("nobody/nothing")
+        Encoder("nobody/nothing", "nobody/nothing")
 
 
 def test_other_weights_in_the_same_folder_are_another_encoder(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from catalog.nearest import active_vectorizer, near
 from catalog.queue import CLUSTERING, VECTORIZER, waiting
 from catalog.settings import Settings
 from catalog.wanted import Wanted
-from services import vectorizer as module
+from services import encoders as module
 from services.encoder import EncoderError
 from services.vectorizer import Vectorizer
 from services.worker import Worker
@@ -27,8 +27,8 @@ class TinyEncoder:
 
     asked: list[str]
 
-    def __init__(self, model: str) -> None:
-        self.name = model
+    def __init__(self, model: str, name: str) -> None:
+        self.name = name
         self.dimensions = 4
         type(self).asked = []
 
@@ -179,22 +179,49 @@ def test_vectors_of_another_layout_are_made_anew_while_they_still_answer(
     assert TinyEncoder.asked == []  # embeddings are kept
 
 
-def test_another_encoder_replaces_every_vector_and_the_old_embeddings(
+def embeddings_kept(connection: Connection) -> dict[str, int]:
+    with transaction(connection) as cursor:
+        cursor.execute(
+            "SELECT name, count(book_id) FROM encoders JOIN embeddings ON encoder_id = id"
+            " GROUP BY name"
+        )
+        return dict(cursor.fetchall())
+
+
+def test_another_encoder_replaces_every_vector(
     connection: Connection, settings: Settings, shelve: Shelve
 ) -> None:
     shelve(*BOOKS)
     run(settings)
     run(settings.model_copy(update={"embedding_model": "another"}))
     assert len(vectors(connection)) == 10
-    with transaction(connection) as cursor:
-        cursor.execute("SELECT name FROM encoders")
-        assert cursor.fetchall() == [("another",)]
+
+
+def test_embeddings_are_kept_of_the_encoder_in_charge_and_of_the_one_before(
+    connection: Connection, settings: Settings, shelve: Shelve
+) -> None:
+    shelve(*BOOKS)
+    one, two, three = (
+        settings.model_copy(update={"embedding_model": name}) for name in ("one", "two", "three")
+    )
+    run(one)
+    run(two)
+    assert embeddings_kept(connection) == {"one": 10, "two": 10}
+    nightly = Worker(Vectorizer(two), two)
+    nightly.retrain_first()
+    nightly.run_once()
+    assert embeddings_kept(connection) == {"one": 10, "two": 10}
+    TinyEncoder.asked = []
+    run(one)
+    assert TinyEncoder.asked == []  # back without reading a book
+    run(three)
+    assert embeddings_kept(connection) == {"one": 10, "three": 10}
 
 
 def test_an_encoder_that_is_not_there_is_told_before_anything_is_trained(
     settings: Settings, shelve: Shelve, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def missing(model: str) -> None:
+    def missing(model: str, name: str) -> None:
         raise EncoderError(model)
 
     monkeypatch.setattr(module, "Encoder", missing)
