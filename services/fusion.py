@@ -138,11 +138,11 @@ def _length(pages: int | None) -> Vector:
     if not pages:
         return np.zeros(len(grid), np.float32)
     between = np.array([np.interp(np.log(pages), grid, column) for column in nodes.T])
-    return (between / np.linalg.norm(between)).astype(np.float32)
+    return np.asarray(between / np.linalg.norm(between), dtype=np.float32)
 
 
 @lru_cache(maxsize=1)
-def _lengths() -> tuple[Vector, Vector]:
+def _lengths() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Logarithms of some numbers of pages, and vectors for them whose inner products are their
     similarities (catalog/similarity.py).
     """
