@@ -43,7 +43,7 @@ format: .venv/ready ## put the code into the house's style
 	@.venv/bin/ruff check --fix .
 	@.venv/bin/ruff format .
 
-bench: .venv/ready ## measure speed as ratios, at 10,000 and 100,000 books (about 15 minutes)
+bench: .venv/ready ## measure speed as ratios, at 10,000 and 100,000 books (about half an hour)
 	@.venv/bin/python -m bench
 
 lock: .venv/ready ## compile requirements.lock anew

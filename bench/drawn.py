@@ -54,7 +54,7 @@ def measure_filling(settings: Settings, books: int, sample: Sample) -> Result:
     started = time.perf_counter()
     fill(settings, sample)
     seconds = time.perf_counter() - started
-    note = f"{seconds / 60:.1f} minutes, embeddings kept"
+    note = f"{seconds / 60:.1f} minutes without the encoder"
     return Result("a retraining", books, books / seconds, "books/s", note=note)
 
 
@@ -118,5 +118,5 @@ class DrawnEncoders(Encoders):
         super().__init__(settings)
         self._encoder = encoder
 
-    def get(self, name: str) -> Encoder:
+    def get(self, _name: str) -> Encoder:
         return self._encoder

@@ -11,7 +11,7 @@ from catalog.layout import Layout
 from catalog.similarity import similarity
 
 NEIGHBOURS = 30
-LOOKED_AT = 60  # by the index, to find the nearest among
+LOOKED_AT = 60  # by the index, and as many by the same authors, to find the nearest among
 # A table just filled is not analyzed yet: taken for small, it would be read whole for each book.
 BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL jit = off"
 UNMEASURED = 0.5  # before any book is measured: the score is then the similarity itself
@@ -36,16 +36,23 @@ def measure(cursor: Cursor, vectorizer_id: int, layout: Layout, book_ids: Sequen
         f"""
         INSERT INTO hubs (vectorizer_id, book_id, nearness)
         SELECT v.vectorizer_id, v.book_id, coalesce(nearest.mean, 0)
-        FROM (SELECT v.*, b.pages FROM vectors AS v JOIN books AS b ON b.id = v.book_id
+        FROM (SELECT v.*, b.pages, b.author_keys
+              FROM vectors AS v JOIN books AS b ON b.id = v.book_id
               WHERE v.vectorizer_id = {vectorizer_id} AND v.book_id = ANY(%s)) AS v
         CROSS JOIN LATERAL (
             SELECT avg(score) AS mean FROM (
                 SELECT {similarity(layout, "o", "v")} AS score
                 FROM (SELECT other.*, b.pages FROM (
-                          SELECT book_id, vector, exact FROM vectors
-                          WHERE vectorizer_id = {vectorizer_id}
-                          ORDER BY {vector} <#> v.{vector} LIMIT {LOOKED_AT + 1}
-                      ) AS other JOIN books AS b ON b.id = other.book_id) AS o
+                          (SELECT book_id FROM vectors WHERE vectorizer_id = {vectorizer_id}
+                           ORDER BY {vector} <#> v.{vector} LIMIT {LOOKED_AT + 1})
+                          UNION
+                          (SELECT w.book_id FROM books AS b JOIN vectors AS w ON w.book_id = b.id
+                           WHERE w.vectorizer_id = {vectorizer_id}
+                             AND b.author_keys && v.author_keys
+                           ORDER BY (w.vector <#> v.vector) + 0, w.book_id LIMIT {LOOKED_AT})
+                      ) AS near JOIN vectors AS other ON other.book_id = near.book_id
+                          AND other.vectorizer_id = {vectorizer_id}
+                      JOIN books AS b ON b.id = other.book_id) AS o
                 WHERE o.book_id <> v.book_id ORDER BY score DESC LIMIT {NEIGHBOURS}
             ) AS scores
         ) AS nearest

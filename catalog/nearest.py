@@ -18,8 +18,8 @@ from catalog.wanted import Wanted
 
 Method = Literal["fused", "cosine", "euclidean", "taxicab"]
 
-CANDIDATES_PER_SEED = 60
-CANDIDATES = 600  # shared among the seeds when there are many
+CANDIDATES_PER_SEED = 100  # near by the index, and as many by the seed's authors
+CANDIDATES = 1_000  # shared among the seeds when there are many
 LEAST_PER_SEED = 20
 TOLD = 200  # candidates at most that are ranked, when the seeds have found more
 
@@ -97,8 +97,8 @@ def near(
     limit: int,
     taste: Taste | None = None,
 ) -> Found:
-    """Candidates near to some of the liked books by fused vector, or by what readers of these
-    like: `limit`, or all there are.
+    """Candidates near to some of the liked books by fused vector, by the same authors, whose names
+    count for less in it, or by what readers of these like: `limit`, or all there are.
     """
     return _by_index_first(
         partial(_near, cursor, vectorizer, liked, disliked, wanted, limit, taste), limit
@@ -145,19 +145,26 @@ def _near(
     cursor.execute(
         f"""
         WITH seeds AS MATERIALIZED (
-            SELECT v.book_id, v.vector, v.exact, b.pages, b.work_id, {_NEARNESS} AS nearness,
+            SELECT v.book_id, v.vector, v.exact, b.pages, b.work_id, b.author_keys,
+                   {_NEARNESS} AS nearness,
                    v.book_id = ANY(%s) AS liked
             FROM {_MEASURED} WHERE v.vectorizer_id = {vectorizer.id} AND v.book_id = ANY(%s)
         ), words AS MATERIALIZED (
             {words(taste)}
         ), near AS MATERIALIZED (
             SELECT c.book_id FROM seeds AS s CROSS JOIN LATERAL (
-                SELECT v.book_id FROM vectors AS v JOIN books AS b ON b.id = v.book_id
-                LEFT JOIN book_clusters AS bc ON bc.book_id = b.id
-                WHERE v.vectorizer_id = {vectorizer.id} AND {where}
-                ORDER BY (v.vector::halfvec({dimensions})
-                          <#> s.vector::halfvec({dimensions})) {_EXACT if exact else ""}
-                LIMIT %s
+                (SELECT v.book_id FROM vectors AS v JOIN books AS b ON b.id = v.book_id
+                 LEFT JOIN book_clusters AS bc ON bc.book_id = b.id
+                 WHERE v.vectorizer_id = {vectorizer.id} AND {where}
+                 ORDER BY (v.vector::halfvec({dimensions})
+                           <#> s.vector::halfvec({dimensions})) {_EXACT if exact else ""}
+                 LIMIT %s)
+                UNION ALL
+                (SELECT v.book_id FROM books AS b
+                 JOIN vectors AS v ON v.book_id = b.id AND v.vectorizer_id = {vectorizer.id}
+                 LEFT JOIN book_clusters AS bc ON bc.book_id = b.id
+                 WHERE b.author_keys && s.author_keys AND {where}
+                 ORDER BY (v.vector <#> s.vector) {_EXACT}, v.book_id LIMIT %s)
             ) AS c WHERE s.liked
             UNION ({by_readers(where)})
         ), candidates AS MATERIALIZED (
@@ -189,8 +196,7 @@ def _near(
         [
             list(liked),
             [*liked, *disliked],
-            *values,
-            per_seed(len(liked), limit),
+            *2 * (*values, per_seed(len(liked), limit)),
             *values,
             max(TOLD, 4 * limit),
         ],

@@ -167,14 +167,14 @@ def _length(pages: int | None) -> Vector:
 
 
 @lru_cache(maxsize=1)
-def _lengths() -> tuple[Vector, Vector]:
+def _lengths() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
     """Logarithms of some numbers of pages, and vectors for them whose inner products are their
     similarities (catalog/similarity.py).
     """
     (dimensions,) = (dimensions for name, dimensions, _ in PARTS if name == LENGTH)
-    grid = np.linspace(np.log(SHORT), np.log(LONG), dimensions, dtype=np.float32)
+    grid = np.linspace(np.log(SHORT), np.log(LONG), dimensions)
     nodes = np.linalg.cholesky(np.exp(-abs(grid[:, None] - grid) / LENGTH_SPREAD))
-    return grid, nodes.astype(np.float32)
+    return grid, np.asarray(nodes)
 
 
 def _place(part: str, key: str) -> int:

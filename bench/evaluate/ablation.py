@@ -116,7 +116,16 @@ class Replica:
         near[:, barred] = -np.inf
         each = min(nearest.per_seed(len(liked), SHOWN), near.shape[1])
         found = np.argpartition(-near, each - 1, axis=1)[:, :each]
-        return np.setdiff1d(found, barred)
+        by_author = [
+            self._by_same_authors(row, near[place], barred)[:each]
+            for place, row in enumerate(liked)
+        ]
+        return np.setdiff1d(np.concatenate([found.ravel(), *by_author]), barred)
+
+    def _by_same_authors(self, row: int, near: Matrix, barred: Rows) -> Rows:
+        """Nearest first."""
+        theirs = np.setdiff1d(self._shelf.by_authors(self._shelf.books[row].authors), barred)
+        return theirs[np.argsort(-near[theirs], kind="stable")]
 
     def _compared(self) -> Matrix:
         """Each book with each; see catalog/similarity.py."""

@@ -114,6 +114,21 @@ def test_an_answer_takes_two_statements(
         assert cursor.statements == 4
 
 
+def test_books_by_the_same_author_are_candidates_however_far_their_vectors(
+    connection: Connection, shelve: Shelve
+) -> None:
+    others = [make_book(f"Book {n:03}", authors=[f"Author {n}"]) for n in range(150)]
+    zola = [make_book(title, authors=["Émile Zola"]) for title in ("Germinal", "Nana")]
+    *far, germinal, nana = shelve(*others, *zola)
+    ahead = {book_id: [1.0, n / 1_000, 0, 0, 0, 0] for n, book_id in enumerate(far)}
+    vectors = {**ahead, germinal: [1.0, 0, 0, 0, 0, 0], nana: [0, 0, 1.0, 0, 0, 0]}
+    vectorizer = vectorize(connection, vectors)
+    with transaction(connection) as cursor:
+        assert nana in near(cursor, vectorizer, [germinal], [], Wanted(), 10).traits
+        not_nana = Wanted(exclude_ids=(nana,))
+        assert nana not in near(cursor, vectorizer, [germinal], [], not_nana, 10).traits
+
+
 def test_a_narrow_filter_still_finds_all_there_are(
     connection: Connection, crowd: tuple[Vectorizer, list[str]]
 ) -> None:
