@@ -13,6 +13,7 @@ from catalog.book import author_key, same_person
 NEAREST = 3  # a candidate counts by its three nearest liked books, not by the average of all
 DISLIKE_WEIGHT = 0.5
 KINSHIP = 0.4
+MIDDLE = 0.05  # what a later volume of a series loses where the reader has not begun it
 PER_AUTHOR = 2  # and as many more as the reader likes by the author
 TERMS_TOLD = 3
 LEAST_SHARED_TERMS = 2
@@ -93,12 +94,15 @@ def rank(
     volume of a series, as long as there are others. `diversity` 0..1 trades nearness for
     difference from what stands higher (MMR, Carbonell and Goldstein 1998).
     """
+    last = _last_volumes(seeds.values())
     nearness = {
-        book_id: with_readers(fuse(pairs[book_id]), words.get(book_id)) for book_id in candidates
+        book_id: with_readers(fuse(pairs[book_id]), words.get(book_id))
+        - MIDDLE * _in_the_middle(book, last)
+        for book_id, book in candidates.items()
     }
     order = sorted(candidates, key=lambda book_id: (-nearness[book_id], book_id))
     works = _one_edition_each(order, candidates)
-    turns = in_turn(works, candidates, seeds)
+    turns = in_turn(works, candidates, last)
     scores = {turn: as_score(nearness[work]) for work, turn in zip(works, turns, strict=True)}
     chosen = _choose(turns, candidates, scores, limit, diversity, most_by)
     return [
@@ -132,16 +136,26 @@ def most_by(liked: Iterable[Traits], per_author: int = PER_AUTHOR) -> MostBy:
     return lambda who: per_author + counts[who]
 
 
+def _last_volumes(named: Iterable[Traits]) -> dict[str, float]:
+    """Of each series that the reader has begun the last volume, 0 without a number."""
+    last: dict[str, float] = {}
+    for book in named:
+        if book.series:
+            last[book.series[0]] = max(book.volume or 0.0, last.get(book.series[0], 0.0))
+    return last
+
+
+def _in_the_middle(book: Traits, last: Mapping[str, float]) -> bool:
+    """Whether it is no volume to begin a series with, and the reader has not begun it."""
+    return bool(book.series and book.series[0] not in last and (book.volume or 0.0) > 1)
+
+
 def in_turn(
-    order: Sequence[str], candidates: Mapping[str, Traits], seeds: Mapping[str, Traits]
+    order: Sequence[str], candidates: Mapping[str, Traits], last: Mapping[str, float]
 ) -> list[str]:
     """The same books; the places that volumes of one series hold go to them in reading order, what
     follows the last volume that the reader named first.
     """
-    last: dict[str, float] = {}
-    for seed in seeds.values():
-        if seed.series and seed.volume is not None:
-            last[seed.series[0]] = max(seed.volume, last.get(seed.series[0], seed.volume))
     held: dict[str, list[int]] = defaultdict(list)
     for place, book_id in enumerate(order):
         if series := candidates[book_id].series:
@@ -186,11 +200,12 @@ def explain(
 
 def shared(book: Traits, other: Traits) -> list[str]:
     """What two books have in common, in words a reader can check."""
-    reasons = [
-        f"same author: {name}"
-        for name in book.authors.values()
+    same = {
+        person(name): name
+        for name in reversed(list(book.authors.values()))
         if any(same_person(name, theirs) for theirs in other.authors.values())
-    ]
+    }
+    reasons = [f"same author: {name}" for name in reversed(list(same.values()))]
     if book.series and other.series and book.series[0] == other.series[0]:
         reasons.append(f"same series: {book.series[1]}")
     if book.collection and other.collection and book.collection[0] == other.collection[0]:

@@ -1,7 +1,8 @@
 """Lays the similarities of a book side by side in one vector (see catalog/layout.py)."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -21,6 +22,7 @@ from catalog.layout import (
     Layout,
 )
 from catalog.similarity import LENGTH_SPREAD
+from catalog.text import fold
 from catalog.vector_store import TextOfBook
 from services.lexicon import MAX_WORDS, Names, NameWeights, Words
 
@@ -36,13 +38,14 @@ PARTS = (
 # How much of its weight a part has in the vector, where the rest of it would be noise: two names
 # that differ are never quite at right angles, and reduced words look alike too easily.
 SURE = {WORDS: 0.4, AUTHOR: 0.3, SERIES: 0.3, COLLECTION: 0.5, PUBLISHER: 0.5}
+NAMESAKES = "namesakes"  # a kind of name that the lexicon keeps, but no part of the vector
 SHORT, LONG = 30, 1_500  # pages
 EXACT_DIMENSIONS = 1_000_000_000  # pgvector's most, so that no two names share one
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a book says of itself besides its text; all folded keys."""
+    """What a book says of itself besides its text; folded keys, but for the authors' names."""
 
     authors: Sequence[str]
     labels: Sequence[str]
@@ -53,9 +56,8 @@ class Facts:
 
 
 def facts_of(book: TextOfBook) -> Facts:
-    """Authors by last name and initial: one person is spelled in many ways."""
     return Facts(
-        [author_key(author) for author in book.authors],
+        book.authors,
         book.label_keys,
         book.series_key,
         book.collection_key,
@@ -108,7 +110,9 @@ def exact(
 
 def names_of(facts: Sequence[Facts]) -> Names:
     """Of each kind, those of every book: what a lexicon learns their rarity from."""
+    namesakes = _namesakes(author for each in facts for author in each.authors)
     return {
+        NAMESAKES: [namesakes.intersection(map(author_key, each.authors)) for each in facts],
         LABELS: [each.labels for each in facts],
         COLLECTION: [_one(each.collection) for each in facts],
         PUBLISHER: [_one(each.publisher) for each in facts],
@@ -120,13 +124,35 @@ def _names(facts: Facts, rarity: NameWeights) -> dict[str, Keys]:
     great publisher) makes none of them alike, so it counts by its rarity.
     """
     given: dict[str, Keys] = {
-        AUTHOR: _unit(dict.fromkeys(facts.authors, 1.0)),
+        AUTHOR: _unit({_person(each, rarity.get(NAMESAKES, {})): 1.0 for each in facts.authors}),
         LABELS: _unit(_weighted(facts.labels, rarity.get(LABELS, {}))),
         SERIES: _rare(facts.series, {}),
         COLLECTION: _rare(facts.collection, rarity.get(COLLECTION, {})),
         PUBLISHER: _rare(facts.publisher, rarity.get(PUBLISHER, {})),
     }
     return {part: keys for part, keys in given.items() if keys}
+
+
+def _namesakes(authors: Iterable[str]) -> set[str]:
+    """The last names with initials that people of several first names have: "jacobs a"."""
+    first_names: dict[str, set[str]] = defaultdict(set)
+    for author in set(authors):
+        first_names[author_key(author)] |= _first_name(author)
+    return {key for key, names in first_names.items() if len(names) > 1}
+
+
+def _person(author: str, namesakes: Collection[str]) -> str:
+    """The same key for "J. R. R. Tolkien" and "John Ronald Reuel Tolkien", unless a Jane Tolkien
+    is in the catalogue as well.
+    """
+    key = author_key(author)
+    return " ".join((key, *_first_name(author))) if key in namesakes else key
+
+
+def _first_name(author: str) -> set[str]:
+    """In a set; none if it is an initial, or the only name."""
+    first, *others = fold(author).split() or [""]
+    return {first} if others and len(first) > 1 else set()
 
 
 def _one(name: str | None) -> tuple[str, ...]:

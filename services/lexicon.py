@@ -3,7 +3,7 @@
 import json
 import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,7 +23,7 @@ TOLD_BY_FEW = 3  # books; in a small catalogue that is a larger share
 LANGUAGE_SAMPLE = 400
 LEAST_SHARE = 0.03  # a language of fewer texts is left out of the stop words
 ELISIONS = ("qu", "jusqu", "lorsqu", "puisqu", "quelqu", "aujourd", "hui")
-Names = Mapping[str, Sequence[Sequence[str]]]  # kind of name -> the folded ones of each book
+Names = Mapping[str, Sequence[Collection[str]]]  # kind of name -> the folded ones of each book
 NameWeights = Mapping[str, Mapping[str, float]]
 WORD = re.compile(r"[^\W\d_]{2,}")
 
@@ -162,7 +162,7 @@ def _vectorizer(**options: object) -> "TfidfVectorizer":
     )
 
 
-def _by_rarity(of_books: Sequence[Sequence[str]]) -> dict[str, float]:
+def _by_rarity(of_books: Sequence[Collection[str]]) -> dict[str, float]:
     """Of each name, 1 where one book of many has it, and near 0 where all have it."""
     counts = Counter(name for names in of_books for name in set(names))
     rarest = np.log(1 + len(of_books))

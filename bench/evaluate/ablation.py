@@ -6,6 +6,7 @@ nothing taken out the lists are theirs.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
+from itertools import chain
 from typing import TypeAlias
 
 import numpy as np
@@ -184,7 +185,8 @@ def _places(layout: Layout, field: str, facts: Sequence[Facts]) -> list[int]:
     """Where fusion.exact puts what stands in this field."""
     alone = [replace(NO_FACTS, **{field: getattr(each, field)}) for each in facts]
     wordless = Words(np.zeros((0, 0), np.float32), [{}] * len(facts), [])
-    return [place for numbers in fusion.exact(layout, wordless, alone, {}) for place in numbers]
+    names = {kind: dict.fromkeys(chain(*of), 1.0) for kind, of in fusion.names_of(facts).items()}
+    return [place for numbers in fusion.exact(layout, wordless, alone, names) for place in numbers]
 
 
 def _without_parts(vectors: Matrix, layout: Layout, without: Sequence[str]) -> Matrix:

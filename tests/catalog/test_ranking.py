@@ -77,6 +77,21 @@ def test_of_a_series_not_begun_the_first_volume_there_is_comes_first() -> None:
     assert ranked(books, 1) == ["v2"]
 
 
+def test_nobody_is_sent_into_the_middle_of_a_series() -> None:
+    series = ("cazalet", "Cazalet")
+    fourth = book("fourth", series=series, volume=4)
+    books = {"fourth": (fourth, 0.5), "alone": (book("alone"), 0.48)}
+    assert ranked(books) == ["alone", "fourth"]
+    third = book("seed", series=series, volume=3)
+    begun = rank(
+        {name: each for name, (each, _) in books.items()},
+        {name: near(score) for name, (_, score) in books.items()},
+        {"seed": third},
+        limit=10,
+    )
+    assert [found.id for found in begun] == ["fourth", "alone"]
+
+
 def test_diversity_brings_in_what_differs_from_what_stands_higher() -> None:
     terms = ("mine", "grève")
     books = {f"z{i}": (book(f"z{i}", author="Zola", terms=terms), 0.9 - i / 100) for i in range(4)}
@@ -106,6 +121,17 @@ def test_an_author_is_one_person_however_the_name_is_spelled(spelled: str) -> No
     one, other = book("one", author="John Ronald Reuel Tolkien"), book("two", author=spelled)
     assert shared(one, other) == ["same author: John Ronald Reuel Tolkien"]
     assert most_by([one])("tolkien j") == most_by([other])("tolkien j") == PER_AUTHOR + 1
+
+
+def test_an_author_who_is_named_twice_is_one_reason() -> None:
+    names = {
+        "s hawking": "S. Hawking",
+        "stephen hawking": "Stephen Hawking",
+        "i newton": "I. Newton",
+    }
+    one = Traits("one", "one", authors=names)
+    other = Traits("two", "two", authors={name: name for name in ("Stephen Hawking", "I. Newton")})
+    assert shared(one, other) == ["same author: S. Hawking", "same author: I. Newton"]
 
 
 def test_two_people_of_one_last_name_are_not_the_same_author() -> None:

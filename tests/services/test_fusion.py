@@ -1,13 +1,14 @@
 """The joined vector: its inner product is the weighted sum of the parts."""
 
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 import pytest
 
 from catalog.layout import AUTHOR, COLLECTION, LABELS, LENGTH, WORDS, Layout
 from catalog.similarity import LENGTH_SPREAD
-from services.fusion import SURE, Facts, direction, exact, fuse, layout
+from services.fusion import SURE, Facts, direction, exact, fuse, layout, names_of
 from services.lexicon import DIMENSIONS, Words
 
 LAYOUT = layout(8)
@@ -99,6 +100,20 @@ def test_a_collection_that_many_books_share_counts_for_less() -> None:
 def test_two_authors_of_whom_one_is_shared_count_by_their_cosine() -> None:
     both, one = (Facts(names, (), None, None, None) for names in (("a", "b"), ("a",)))
     assert exactly(both, one) == pytest.approx(0.5**0.5 * weight_of(AUTHOR))
+
+
+def test_spellings_of_one_author_are_one_but_namesakes_are_not() -> None:
+    anne, anna, initial, tolkien, full = (
+        Facts((name,), (), None, None, None)
+        for name in ("Anne Jacobs", "Anna Jacobs", "A. Jacobs", "J. R. R. Tolkien", "John Tolkien")
+    )
+    everybody = [anne, anna, initial, tolkien, full]
+    rarity = {kind: dict.fromkeys(chain(*of), 1.0) for kind, of in names_of(everybody).items()}
+    words = Words(np.zeros((5, DIMENSIONS), np.float32), [{}] * 5, [[]] * 5)
+    keys = [set(numbers) for numbers in exact(LAYOUT, words, everybody, rarity)]
+    assert keys[3] == keys[4]
+    assert not keys[0] & keys[1]
+    assert not keys[0] & keys[2]
 
 
 def test_one_name_as_author_and_as_publisher_is_nothing_shared() -> None:
