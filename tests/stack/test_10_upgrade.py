@@ -13,7 +13,7 @@ import pytest
 from tests.stack.stack import Counts, Stack
 
 HERE = Path(__file__).parent
-BOOKS = 30
+BOOKS, ANSWERS = 30, 5
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def embeddings(stack: Stack) -> str:
 
 
 def similar_to(stack: Stack, book_id: str) -> list[str]:
-    items = stack.get(f"/books/{book_id}/similar?limit=5").json()["items"]
+    items = stack.get(f"/books/{book_id}/similar?limit={ANSWERS}").json()["items"]
     return [item["book"]["id"] for item in items]
 
 
@@ -53,7 +53,14 @@ def first_version() -> dict[str, list[str]]:
 
 
 def test_the_api_answers_from_it_at_once(similar: dict[str, list[str]]) -> None:
-    assert similar == first_version()
+    assert {len(set(ids)) for ids in similar.values()} == {ANSWERS}
+
+
+def test_what_was_similar_still_is(similar: dict[str, list[str]]) -> None:
+    """Not all of it: the first version gave a whole series for one of its books."""
+    before = first_version()
+    kept = sum(len({*ids} & {*before[book_id]}) for book_id, ids in similar.items())
+    assert kept >= ANSWERS * len(before) / 2
 
 
 def test_the_services_go_on_with_it(taken_over: Counts) -> None:
