@@ -108,6 +108,12 @@ def contents(
             yield [Content(*row) for row in batch]
 
 
+def count_works(cursor: Cursor) -> int:
+    cursor.execute("SELECT count(DISTINCT work_id) FROM books")
+    count: int = value(cursor)
+    return count
+
+
 def try_on(cursor: Cursor, neighbours: Iterable[Neighbour]) -> int:
     """Let this transaction alone see these neighbours, in the place of all others, until
     `take_off`; returns the id that they have.

@@ -88,6 +88,7 @@ class _School:
     contents: Contents
     book_ids: Sequence[str]  # an edition of each work
     similarity: Matrix
+    others: int  # works besides
     lists: Sequence[Sequence[int]]
 
     @classmethod
@@ -112,7 +113,9 @@ class _School:
         )
         contents = Contents.read(rows)
         book_ids = [row.book_id for row in rows]
-        return cls(vectorizer, contents, book_ids, contents.similarity(contents), lists)
+        similarity = contents.similarity(contents)
+        others = tastes.count_works(cursor) - len(rows)
+        return cls(vectorizer, contents, book_ids, similarity, others, lists)
 
     def learn(self, cursor: Cursor, source: Source) -> Judgement:
         """Judge what can be learned, and store it if it is better than content alone."""
@@ -153,7 +156,7 @@ class _School:
     def _neighbours(self, cursor: Cursor, lists: Sequence[Sequence[int]]) -> Neighbours:
         """Learned from these lists; the rest of the catalogue is added by its content."""
         works = self.contents.works
-        found = Neighbours(works, self.similarity, likes_matrix(lists, len(works)))
+        found = Neighbours(works, self.similarity, likes_matrix(lists, len(works)), self.others)
         vectorizer = self.vectorizer
         for rows in tastes.contents(cursor, vectorizer.id, vectorizer.layout, works, others=True):
             others = Contents.read(rows, self.contents.columns)

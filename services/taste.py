@@ -2,7 +2,7 @@
 
 Plain EASE knows nothing of a work that few have rated. Here the likes of readers and the similarity
 of contents add up in one Gram matrix, so that the content speaks where readers don't, and readers
-correct it where they do.
+correct it where they do. Of works that nobody likes see `_unknown` and `_as_if_liked`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -26,6 +26,8 @@ LONG_LISTS = 0.25  # a reader of many books says less by each, by this power of 
 # How much it counts that two works stand in the same lists, and how many lists are too few.
 AFFINITY, FEW_LISTS = 0.11, 3.0
 ROWS_AT_ONCE = 500
+SAMPLE = 500  # works by which is measured how much more is said for what is liked
+MOST_AS_IF = 2.0  # times: what content says badly should not be shouted
 
 Matrix = NDArray[np.float32]
 
@@ -89,9 +91,12 @@ class Neighbours:
     """Of each work that is liked, the others that its readers would like most.
 
     similarity: float32, (n_works, n_works), of the contents. likes: (n_readers, n_works).
+    others: how many works there are besides, which `add_others` brings.
     """
 
-    def __init__(self, works: Sequence[str], similarity: Matrix, likes: "csr_matrix") -> None:
+    def __init__(
+        self, works: Sequence[str], similarity: Matrix, likes: "csr_matrix", others: int = 0
+    ) -> None:
         self._names = list(works)
         self._precision = _precision(similarity, likes)
         self._fame = np.asarray(likes.sum(axis=0)).ravel()
@@ -101,8 +106,11 @@ class Neighbours:
         self._weights = self._affinities = np.zeros(shape, np.float32)
         self._together = np.zeros(shape, np.int32)
         together = (likes.T @ likes).tocsr()
+        self._by_content = CONTENT  # for a weight by similarity alone
+        unknown = _unknown(self._fame, len(works) - len(self._rows) + others)
+        self._by_content *= 1 + unknown * (self._as_if_liked(similarity, together) - 1)
         for start in range(0, len(works), ROWS_AT_ONCE):
-            self._add_liked(np.arange(start, min(start + ROWS_AT_ONCE, len(works))), together)
+            self._add(np.arange(start, min(start + ROWS_AT_ONCE, len(works))), together)
 
     def add_others(self, works: Sequence[str], similarity: Matrix) -> None:
         """Works that nobody likes yet, by their similarity to the others: what the model would say
@@ -110,7 +118,7 @@ class Neighbours:
         """
         numbers = np.arange(len(self._names), len(self._names) + len(works))
         self._names += works
-        weights = CONTENT * (self._precision @ similarity)[self._rows]
+        weights = self._by_content * (self._precision @ similarity)[self._rows]
         none = np.zeros_like(weights)
         self._keep(numbers, weights, none, none.astype(np.int32))
 
@@ -126,15 +134,41 @@ class Neighbours:
                 if weight > 0 or affinity > 0:
                     yield self._names[work], self._names[other], weight, affinity, together
 
-    def _add_liked(self, numbers: NDArray[np.intp], together: "csr_matrix") -> None:
+    def _add(self, numbers: NDArray[np.intp], together: "csr_matrix") -> None:
+        weights, affinities, both = self._told(numbers, together)
+        weights[:, self._fame[numbers] == 0] *= self._by_content / CONTENT
+        self._keep(numbers, weights, affinities, both.astype(np.int32))
+
+    def _told(
+        self, numbers: NDArray[np.intp], together: "csr_matrix"
+    ) -> tuple[Matrix, Matrix, Matrix]:
+        """Weights, affinities and common readers of these works, each (n_liked, n_numbers)."""
         columns = self._precision[np.ix_(self._rows, numbers)]
         weights = -columns / self._precision[numbers, numbers]
         both = together[self._rows][:, numbers].toarray()
         itself = self._rows[:, None] == numbers
         weights[itself] = both[itself] = 0
         lists = np.sqrt(np.outer(self._fame[self._rows], self._fame[numbers]))
-        affinities = (AFFINITY * both / (lists + FEW_LISTS)).astype(np.float32)
-        self._keep(numbers, weights, affinities, both.astype(np.int32))
+        return weights, (AFFINITY * both / (lists + FEW_LISTS)).astype(np.float32), both
+
+    def _as_if_liked(self, similarity: Matrix, together: "csr_matrix") -> float:
+        """How many times as much is said for a work that is liked as for the same one if it were
+        not in the model: the mean of a sample. 1 or more.
+        """
+        sample = self._rows[:: max(1, len(self._rows) // SAMPLE)]
+        weights, affinities, _ = self._told(sample, together)
+        itself = np.arange(len(sample))
+        others = similarity[:, sample].copy()
+        others[sample, itself] = 0
+        # Its row and column leave the inverse as in the Schur complement.
+        alone = self._precision @ others
+        alone -= self._precision[:, sample] * (
+            alone[sample, itself] / self._precision[sample, sample]
+        )
+        by_content = CONTENT * np.maximum(alone[self._rows], 0)
+        by_content[self._rows[:, None] == sample] = 0
+        told, foretold = (np.maximum(weights, 0) + affinities).sum(), by_content.sum()
+        return float(np.clip(told / foretold, 1, MOST_AS_IF)) if foretold else 1.0
 
     def _keep(
         self,
@@ -156,6 +190,17 @@ class Neighbours:
         self._affinities = np.take_along_axis(all_affinities, best, 1)
         self._others = np.take_along_axis(np.hstack([self._others, new]), best, 1)
         self._together = np.take_along_axis(np.hstack([self._together, together]), best, 1)
+
+
+def _unknown(fame: NDArray[np.float32], unliked: int) -> float:
+    """The share, of the works that nobody likes, that readers have not come across, 0 to 1.
+
+    That nobody likes what they have come across speaks against it; Chao (1984) estimates how many
+    such works there are by those that one and that two readers like.
+    """
+    once, twice = int((fame == 1).sum()), int((fame == 2).sum())
+    passed_over = once * (once - 1) / (2 * (twice + 1))
+    return max(0.0, 1 - passed_over / unliked) if unliked else 0.0
 
 
 def _precision(similarity: Matrix, likes: "csr_matrix") -> Matrix:

@@ -1,5 +1,7 @@
 """What is learned of likes and contents together."""
 
+import random
+
 import numpy as np
 import pytest
 
@@ -10,9 +12,11 @@ from services.taste_judging import LEAST_LIKES, hide, judgement
 WORKS = [f"w{number}" for number in range(6)]
 
 
-def learn(lists: list[list[int]], similarity: np.ndarray | None = None) -> Neighbours:
+def learn(
+    lists: list[list[int]], similarity: np.ndarray | None = None, others: int = 0
+) -> Neighbours:
     alike = np.eye(6, dtype=np.float32) if similarity is None else similarity
-    return Neighbours(WORKS, alike, likes_matrix(lists, 6))
+    return Neighbours(WORKS, alike, likes_matrix(lists, 6), others)
 
 
 def weights(neighbours: Neighbours) -> dict[tuple[str, str], float]:
@@ -47,6 +51,35 @@ def test_works_that_nobody_likes_are_added_by_their_content() -> None:
     found = weights(neighbours)
     assert found["w0", "near"] > 0
     assert ("w0", "far") not in found
+
+
+def new_and_liked(readers: int, others: int) -> tuple[float, float]:
+    """What readers from one of two shelves say on the mean for a book of their shelf that is new,
+    and for those that are liked.
+    """
+    draw = random.Random(3)
+    shelf = [*range(10)], [*range(10, 20)]
+    lists = [draw.sample(shelf[reader % 2], 4) for reader in range(readers)]
+    alike = np.kron(np.eye(2), np.full((10, 10), 0.4)) + 0.6 * np.eye(20)
+    alike = alike.astype(np.float32)
+    works = [f"w{number}" for number in range(20)]
+    neighbours = Neighbours(works, alike, likes_matrix(lists, 20), others)
+    neighbours.add_others(["new"], np.where(np.arange(20) < 10, 0.4, 0)[:, None].astype("f4"))
+    found = weights(neighbours)
+    new = [found.get((work, "new"), 0.0) for work in works[:10]]
+    liked = [found.get((w, o), 0.0) for w in works[:10] for o in works[:10] if w != o]
+    return sum(new) / len(new), sum(liked) / len(liked)
+
+
+def test_a_work_that_readers_have_not_come_across_counts_as_one_that_is_liked() -> None:
+    new, liked = new_and_liked(readers=40, others=10_000)
+    assert new == pytest.approx(liked, rel=0.1)
+
+
+def test_a_work_that_readers_have_passed_over_counts_less() -> None:
+    new, liked = new_and_liked(readers=6, others=1)  # many books are liked by one reader only
+    assert new < 0.9 * liked
+    assert new < 0.9 * new_and_liked(readers=6, others=10_000)[0]
 
 
 def test_only_the_best_neighbours_are_kept() -> None:
