@@ -23,7 +23,7 @@ from bench.evaluate.figures import Table
 from bench.evaluate.likes import LikesError, read_likes
 from bench.evaluate.measured import measure
 from bench.evaluate.shelf import EvaluateError
-from catalog.database import DatabaseError, connect
+from catalog.database import DatabaseError, connect, transaction
 from catalog.errors import explain
 from catalog.logs import BARE, log_to_stderr
 from catalog.settings import Settings, SettingsError, load_settings
@@ -65,11 +65,13 @@ def evaluate(settings: Settings, likes: Path | None, results: Path | None) -> No
         closing(connect(settings)) as connection,
         track(settings, EXPERIMENT, f"{datetime.now(UTC):%Y%m%d-%H%M%S}") as run,
     ):
-        connection.set_session(readonly=True)
-        for table in measure(connection, readers):
-            sys.stdout.write(f"\n{table.text()}\n")
-            sys.stdout.flush()
-            tables.append(table)
+        # All of it as it is now: in these minutes a new vectorizer may take over.
+        connection.set_session("REPEATABLE READ", readonly=True)
+        with transaction(connection) as cursor:
+            for table in measure(cursor, readers):
+                sys.stdout.write(f"\n{table.text()}\n")
+                sys.stdout.flush()
+                tables.append(table)
         _record(run, tables)
     if results:
         rows = {table.name: table.rows for table in tables}

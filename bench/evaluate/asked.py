@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeAlias
 
-from catalog.database import Connection, transaction
+from catalog.database import Cursor
 from catalog.metrics import SHOWN
 from catalog.nearest import Method, named
 from catalog.recommend import recommend, similar
@@ -26,32 +26,30 @@ METHODS: Mapping[str, tuple[Method, bool]] = {
 }
 
 
-def methods(connection: Connection, clustered: bool) -> dict[str, Similar]:
+def methods(cursor: Cursor, clustered: bool) -> dict[str, Similar]:
     """By name; `fast` looks into the book's cluster only, and is no method without clusters."""
     return {
-        name: partial(_similar, connection, method, fast)
+        name: partial(_similar, cursor, method, fast)
         for name, (method, fast) in METHODS.items()
         if clustered or not fast
     }
 
 
-def recommender(connection: Connection) -> Recommend:
+def recommender(cursor: Cursor) -> Recommend:
     def ask(liked: Sequence[str]) -> list[str]:
-        with transaction(connection) as cursor:
-            return [ranked.id for _, ranked in recommend(cursor, liked, limit=SHOWN).items]
+        return [ranked.id for _, ranked in recommend(cursor, liked, limit=SHOWN).items]
 
     return ask
 
 
 def _similar(
-    connection: Connection, method: Method, fast: bool, book_id: str, other_authors: bool
+    cursor: Cursor, method: Method, fast: bool, book_id: str, other_authors: bool
 ) -> list[str]:
-    with transaction(connection) as cursor:
-        about = named(cursor, [book_id])
-        relation = relative_to(
-            about.books[book_id],
-            same_author=False if other_authors else None,
-            same_cluster=fast,
-        )
-        items = similar(cursor, about, Wanted(extra=relation), SHOWN, method)
+    about = named(cursor, [book_id])
+    relation = relative_to(
+        about.books[book_id],
+        same_author=False if other_authors else None,
+        same_cluster=fast,
+    )
+    items = similar(cursor, about, Wanted(extra=relation), SHOWN, method)
     return [ranked.id for _, ranked in items]

@@ -12,7 +12,7 @@ from bench.evaluate.likes import Reader, only_of
 from bench.evaluate.on_catalogue import Judge
 from bench.evaluate.shelf import EvaluateError, Shelf, drawn, read_shelf, read_vectors
 from bench.evaluate.tables import ablation_table, catalogue_table, likes_table
-from catalog.database import Connection, transaction
+from catalog.database import Cursor
 from catalog.layout import LABELS
 from catalog.vector_store import texts
 from services.fusion import facts_of
@@ -23,20 +23,20 @@ ASKED_AT_MOST = 1_000  # books, in every table
 ABLATED_AT_MOST = 10_000  # books, each of which is compared with each: 400 MB
 
 
-def measure(connection: Connection, readers: Mapping[str, Reader] | None) -> Iterator[Table]:
+def measure(cursor: Cursor, readers: Mapping[str, Reader] | None) -> Iterator[Table]:
     """The catalogue, the readers if there are any, the ablation. Raises EvaluateError."""
     log.info("Reading the catalogue")
-    shelf = read_shelf(connection)
-    yield _of_catalogue(connection, shelf)
+    shelf = read_shelf(cursor)
+    yield _of_catalogue(cursor, shelf)
     judged = only_of(readers or {}, shelf.number)
     if readers:
-        yield _of_likes(connection, shelf, readers, judged)
-    yield _ablation(connection, shelf, judged)
+        yield _of_likes(cursor, shelf, readers, judged)
+    yield _ablation(cursor, shelf, judged)
 
 
-def _of_catalogue(connection: Connection, shelf: Shelf) -> Table:
+def _of_catalogue(cursor: Cursor, shelf: Shelf) -> Table:
     judge = Judge(shelf, drawn(shelf.number, ASKED_AT_MOST))
-    ours = methods(connection, shelf.clustered)
+    ours = methods(cursor, shelf.clustered)
     found = {}
     for name, similar in {**ours, **by_content(shelf)}.items():
         log.info("Similar books: %s", name)
@@ -45,7 +45,7 @@ def _of_catalogue(connection: Connection, shelf: Shelf) -> Table:
 
 
 def _of_likes(
-    connection: Connection, shelf: Shelf, given: Mapping[str, Reader], readers: Sequence[Reader]
+    cursor: Cursor, shelf: Shelf, given: Mapping[str, Reader], readers: Sequence[Reader]
 ) -> Table:
     if not readers:
         raise EvaluateError(
@@ -53,20 +53,19 @@ def _of_likes(
         )
     known = [shelf.rows(reader.known) for reader in readers]
     found = {}
-    for name, recommend in {OURS: recommender(connection), **for_readers(shelf, known)}.items():
+    for name, recommend in {OURS: recommender(cursor), **for_readers(shelf, known)}.items():
         log.info("Recommendations: %s", name)
         found[name] = on_likes.judge(name, recommend, readers)
     return likes_table(found, len(shelf.books), _readers_title(given.values(), readers))
 
 
-def _ablation(connection: Connection, shelf: Shelf, readers: Sequence[Reader]) -> Table:
+def _ablation(cursor: Cursor, shelf: Shelf, readers: Sequence[Reader]) -> Table:
     """On a sample of a large catalogue: the books that readers name, then any."""
     named = sorted({book for reader in readers for book in (*reader.known, *reader.held)})
     chosen = dict.fromkeys((*drawn(named, ABLATED_AT_MOST), *drawn(shelf.number, ABLATED_AT_MOST)))
     small = shelf.only(list(chosen)[:ABLATED_AT_MOST])
-    vectors = read_vectors(connection, small)
-    with transaction(connection) as cursor:
-        facts = [facts_of(book) for book in texts(cursor, list(small.number))]
+    vectors = read_vectors(cursor, small)
+    facts = [facts_of(book) for book in texts(cursor, list(small.number))]
     parts = columns_of(small, facts)
     judge = Judge(small, drawn(small.number, ASKED_AT_MOST))
     on_catalogue, on_readers = {}, {}

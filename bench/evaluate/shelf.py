@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog import halfvec
-from catalog.database import Connection, transaction
+from catalog.database import Cursor
 from catalog.nearest import Vectorizer, active_vectorizer
 from catalog.ranking import Traits
 from services.lexicon import MAX_WORDS
@@ -92,13 +92,12 @@ class Shelf:
         return _index((author, n) for n, book in enumerate(self.books) for author in book.authors)
 
 
-def read_shelf(connection: Connection) -> Shelf:
+def read_shelf(cursor: Cursor) -> Shelf:
     """Raises EvaluateError where there are no books, or no vectors that this version has made."""
-    with transaction(connection) as cursor:
-        vectorizer = active_vectorizer(cursor)
+    vectorizer = active_vectorizer(cursor)
     if vectorizer is None:
         raise EvaluateError("no book has a vector yet; load books and run the vectorizer first")
-    rows = list(_read(connection, vectorizer))
+    rows = list(_read(cursor, vectorizer))
     if not any(row["exact"] for row in rows):
         raise EvaluateError("the vectors are an older version's; run the vectorizer first")
     exact, slots = _sparse([row["exact"] or "" for row in rows])
@@ -113,15 +112,13 @@ def read_shelf(connection: Connection) -> Shelf:
     )
 
 
-def read_vectors(connection: Connection, shelf: Shelf) -> Matrix:
+def read_vectors(cursor: Cursor, shelf: Shelf) -> Matrix:
     """The fused vectors of these books, float32, (n, layout.dimensions); zero without one."""
-    with transaction(connection) as cursor:
-        cursor.execute(
-            "SELECT book_id, vector::text FROM vectors WHERE vectorizer_id = %s"
-            " AND book_id = ANY(%s)",
-            (shelf.vectorizer.id, list(shelf.number)),
-        )
-        found = dict(cursor.fetchall())
+    cursor.execute(
+        "SELECT book_id, vector::text FROM vectors WHERE vectorizer_id = %s AND book_id = ANY(%s)",
+        (shelf.vectorizer.id, list(shelf.number)),
+    )
+    found = dict(cursor.fetchall())
     texts = [found.get(book.id) for book in shelf.books]
     return _dense(texts, shelf.vectorizer.layout.dimensions)
 
@@ -131,17 +128,17 @@ def drawn(book_ids: Iterable[str], at_most: int) -> list[str]:
     return sorted(book_ids, key=lambda book_id: blake2b(book_id.encode()).digest())[:at_most]
 
 
-def _read(connection: Connection, vectorizer: Vectorizer) -> Iterator[dict[str, Any]]:
-    with connection, connection.cursor("shelf") as cursor:
-        cursor.itersize = READ_AT_ONCE
-        cursor.execute(
+def _read(cursor: Cursor, vectorizer: Vectorizer) -> Iterator[dict[str, Any]]:
+    with cursor.connection.cursor("shelf") as rows:
+        rows.itersize = READ_AT_ONCE
+        rows.execute(
             f"SELECT {', '.join(_COLUMNS.values())} FROM books AS b"
             " LEFT JOIN book_clusters AS bc ON bc.book_id = b.id"
             " LEFT JOIN embeddings AS e ON e.book_id = b.id AND e.encoder_id = %s"
             " LEFT JOIN vectors AS v ON v.book_id = b.id AND v.vectorizer_id = %s ORDER BY b.id",
             (vectorizer.encoder_id, vectorizer.id),
         )
-        for row in cursor:
+        for row in rows:
             yield dict(zip(_COLUMNS, row, strict=True))
 
 

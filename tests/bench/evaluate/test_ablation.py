@@ -1,6 +1,6 @@
 """The ranking once more, whole and without its parts, on the sample catalogue."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
@@ -9,7 +9,7 @@ import pytest
 from bench.evaluate.ablation import CAP, HUBS, NEAREST, NOTHING, TURN, Replica, columns_of
 from bench.evaluate.asked import OURS, methods, recommender
 from bench.evaluate.shelf import Matrix, Rows, Shelf, drawn, read_shelf, read_vectors
-from catalog.database import transaction
+from catalog.database import Cursor, transaction
 from catalog.layout import AUTHOR, COLLECTION, LABELS, PUBLISHER, SERIES, WORDS
 from catalog.ranking import Traits
 from catalog.vector_store import texts
@@ -19,29 +19,33 @@ from tests.bench.evaluate.shelves import book, shelf_of
 
 
 @pytest.fixture
-def shelf(sample: Sample) -> Shelf:
-    return read_shelf(sample.connection)
-
-
-@pytest.fixture
-def vectors(sample: Sample, shelf: Shelf) -> Matrix:
-    return read_vectors(sample.connection, shelf)
-
-
-@pytest.fixture
-def parts(sample: Sample, shelf: Shelf) -> dict[str, Rows]:
+def cursor(sample: Sample) -> Iterator[Cursor]:
     with transaction(sample.connection) as cursor:
-        return columns_of(shelf, [facts_of(book) for book in texts(cursor, list(shelf.number))])
+        yield cursor
+
+
+@pytest.fixture
+def shelf(cursor: Cursor) -> Shelf:
+    return read_shelf(cursor)
+
+
+@pytest.fixture
+def vectors(cursor: Cursor, shelf: Shelf) -> Matrix:
+    return read_vectors(cursor, shelf)
+
+
+@pytest.fixture
+def parts(cursor: Cursor, shelf: Shelf) -> dict[str, Rows]:
+    return columns_of(shelf, [facts_of(book) for book in texts(cursor, list(shelf.number))])
 
 
 def test_with_nothing_taken_out_the_lists_are_those_of_the_database(
-    sample: Sample, shelf: Shelf, vectors: Matrix, parts: dict[str, Rows]
+    cursor: Cursor, shelf: Shelf, vectors: Matrix, parts: dict[str, Rows]
 ) -> None:
-    with transaction(sample.connection) as cursor:
-        cursor.execute("SELECT nearness FROM hubs ORDER BY book_id")
-        stored = np.array([nearness for (nearness,) in cursor.fetchall()])
+    cursor.execute("SELECT nearness FROM hubs ORDER BY book_id")
+    stored = np.array([nearness for (nearness,) in cursor.fetchall()])
     replica = Replica(shelf, vectors, parts, nearness=stored)
-    similar, recommend = methods(sample.connection, False)[OURS], recommender(sample.connection)
+    similar, recommend = methods(cursor, False)[OURS], recommender(cursor)
     chosen = drawn(shelf.number, 60)
     for book_id in chosen:
         assert replica.similar(book_id, False) == similar(book_id, False)
@@ -52,12 +56,11 @@ def test_with_nothing_taken_out_the_lists_are_those_of_the_database(
 
 
 def test_nearness_measured_anew_is_what_is_stored(
-    sample: Sample, shelf: Shelf, vectors: Matrix, parts: dict[str, Rows]
+    cursor: Cursor, shelf: Shelf, vectors: Matrix, parts: dict[str, Rows]
 ) -> None:
     """But where the index has missed one of the nearest."""
-    with transaction(sample.connection) as cursor:
-        cursor.execute("SELECT nearness FROM hubs ORDER BY book_id")
-        stored = np.array([nearness for (nearness,) in cursor.fetchall()])
+    cursor.execute("SELECT nearness FROM hubs ORDER BY book_id")
+    stored = np.array([nearness for (nearness,) in cursor.fetchall()])
     apart = np.abs(Replica(shelf, vectors, parts)._nearness - stored)
     assert (apart < 1e-4).mean() > 0.9
     assert apart.max() < 0.01
