@@ -36,13 +36,13 @@ def measure(cursor: Cursor, vectorizer_id: int, layout: Layout, book_ids: Sequen
         f"""
         INSERT INTO hubs (vectorizer_id, book_id, nearness)
         SELECT v.vectorizer_id, v.book_id, coalesce(nearest.mean, 0)
-        FROM (SELECT v.*, b.pages, b.author_keys
+        FROM (SELECT v.*, b.author_keys
               FROM vectors AS v JOIN books AS b ON b.id = v.book_id
               WHERE v.vectorizer_id = {vectorizer_id} AND v.book_id = ANY(%s)) AS v
         CROSS JOIN LATERAL (
             SELECT avg(score) AS mean FROM (
                 SELECT {similarity(layout, "o", "v")} AS score
-                FROM (SELECT other.*, b.pages FROM (
+                FROM (SELECT other.* FROM (
                           (SELECT book_id FROM vectors WHERE vectorizer_id = {vectorizer_id}
                            ORDER BY {vector} <#> v.{vector} LIMIT {LOOKED_AT + 1})
                           UNION
@@ -51,8 +51,7 @@ def measure(cursor: Cursor, vectorizer_id: int, layout: Layout, book_ids: Sequen
                              AND b.author_keys && v.author_keys
                            ORDER BY (w.vector <#> v.vector) + 0, w.book_id LIMIT {LOOKED_AT})
                       ) AS near JOIN vectors AS other ON other.book_id = near.book_id
-                          AND other.vectorizer_id = {vectorizer_id}
-                      JOIN books AS b ON b.id = other.book_id) AS o
+                          AND other.vectorizer_id = {vectorizer_id}) AS o
                 WHERE o.book_id <> v.book_id ORDER BY score DESC LIMIT {NEIGHBOURS}
             ) AS scores
         ) AS nearest

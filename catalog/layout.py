@@ -8,15 +8,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 MEANING, WORDS, AUTHOR, LABELS = "meaning", "words", "author", "labels"
-SERIES, COLLECTION, PUBLISHER, LENGTH = "series", "collection", "publisher", "length"
+SERIES, COLLECTION, PUBLISHER = "series", "collection", "publisher"
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One similarity: its place in the vector (from 0) and its share of the whole.
-
-    Without dimensions it counts for the ranking only.
-    """
+    """One similarity: its place in the vector (from 0) and its share of the whole."""
 
     name: str
     start: int

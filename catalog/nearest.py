@@ -145,7 +145,7 @@ def _near(
     cursor.execute(
         f"""
         WITH seeds AS MATERIALIZED (
-            SELECT v.book_id, v.vector, v.exact, b.pages, b.work_id, b.author_keys,
+            SELECT v.book_id, v.vector, v.exact, b.work_id, b.author_keys,
                    {_NEARNESS} AS nearness,
                    v.book_id = ANY(%s) AS liked
             FROM {_MEASURED} WHERE v.vectorizer_id = {vectorizer.id} AND v.book_id = ANY(%s)
@@ -168,7 +168,7 @@ def _near(
             ) AS c WHERE s.liked
             UNION ({by_readers(where)})
         ), candidates AS MATERIALIZED (
-            SELECT v.book_id, v.vector, v.exact, b.pages, b.work_id, {_NEARNESS} AS nearness
+            SELECT v.book_id, v.vector, v.exact, b.work_id, {_NEARNESS} AS nearness
             FROM near JOIN {_MEASURED} ON v.book_id = near.book_id
             WHERE v.vectorizer_id = {vectorizer.id}
         ), told AS (

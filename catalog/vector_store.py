@@ -44,7 +44,6 @@ class TextOfBook:
     series_key: str | None
     collection_key: str | None
     publisher_key: str | None
-    pages: int | None  # not in text_hash: to be found by an old number of pages does no harm
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,7 +242,7 @@ _STORED = (
 )  # fmt: skip
 _TEXT_COLUMNS = (
     "id, work_id, text_hash, title, summary, authors, labels, language, author_keys, label_keys,"
-    " series_key, collection_key, publisher_key, pages"
+    " series_key, collection_key, publisher_key"
 )
 
 

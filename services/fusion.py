@@ -10,18 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from catalog.book import author_key
-from catalog.layout import (
-    AUTHOR,
-    COLLECTION,
-    LABELS,
-    LENGTH,
-    MEANING,
-    PUBLISHER,
-    SERIES,
-    WORDS,
-    Layout,
-)
-from catalog.similarity import LENGTH_SPREAD
+from catalog.layout import AUTHOR, COLLECTION, LABELS, MEANING, PUBLISHER, SERIES, WORDS, Layout
 from catalog.text import fold
 from catalog.vector_store import TextOfBook
 from services.lexicon import MAX_WORDS, Names, NameWeights, Words
@@ -33,13 +22,12 @@ Keys = Mapping[str, float]  # the names of one part with their weights, of lengt
 MEANING_WEIGHT = 1.0
 PARTS = (
     (WORDS, 128, 1.0), (AUTHOR, 128, 1.3), (LABELS, 48, 0.35), (SERIES, 24, 0.6),
-    (COLLECTION, 48, 0.5), (PUBLISHER, 24, 0.2), (LENGTH, 16, 0.2),
+    (COLLECTION, 48, 0.5), (PUBLISHER, 24, 0.2),
 )  # fmt: skip
 # How much of its weight a part has in the vector, where the rest of it would be noise: two names
 # that differ are never quite at right angles, and reduced words look alike too easily.
 SURE = {WORDS: 0.4, AUTHOR: 0.3, SERIES: 0.3, COLLECTION: 0.5, PUBLISHER: 0.5}
 NAMESAKES = "namesakes"  # a kind of name that the lexicon keeps, but no part of the vector
-SHORT, LONG = 30, 1_500  # pages
 EXACT_DIMENSIONS = 1_000_000_000  # pgvector's most, so that no two names share one
 
 
@@ -52,7 +40,6 @@ class Facts:
     series: str | None
     collection: str | None
     publisher: str | None
-    pages: int | None = None
 
 
 def facts_of(book: TextOfBook) -> Facts:
@@ -62,7 +49,6 @@ def facts_of(book: TextOfBook) -> Facts:
         book.series_key,
         book.collection_key,
         book.publisher_key,
-        book.pages,
     )
 
 
@@ -84,8 +70,7 @@ def fuse(
     book lacks is zero.
     """
     named = [_names(each, rarity) for each in facts]
-    lengths = [_length(each.pages) for each in facts]
-    parts = {MEANING: meaning, WORDS: words, LENGTH: np.stack(lengths)}
+    parts = {MEANING: meaning, WORDS: words}
     for part in layout.parts:
         if part.name not in parts:
             rows = [_projected(names.get(part.name, {}), part.dimensions) for names in named]
@@ -176,31 +161,11 @@ def _unit(keys: Keys) -> Keys:
 
 def _projected(keys: Keys, dimensions: int) -> Vector:
     """Weighted keys as one vector, as long as the keys are; zero for none."""
-    if not keys or not dimensions:
+    if not keys:
         return np.zeros(dimensions, np.float32)
     total = np.sum([weight * direction(key, dimensions) for key, weight in keys.items()], axis=0)
     length = np.linalg.norm(list(keys.values()))
     return np.asarray(total * (length / np.linalg.norm(total)), dtype=np.float32)
-
-
-def _length(pages: int | None) -> Vector:
-    """The nearer the logarithms of two books' pages, the nearer the unit vectors; zero for none."""
-    grid, nodes = _lengths()
-    if not pages:
-        return np.zeros(len(grid), np.float32)
-    between = np.array([np.interp(np.log(pages), grid, column) for column in nodes.T])
-    return np.asarray(between / np.linalg.norm(between), dtype=np.float32)
-
-
-@lru_cache(maxsize=1)
-def _lengths() -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Logarithms of some numbers of pages, and vectors for them whose inner products are their
-    similarities (catalog/similarity.py).
-    """
-    (dimensions,) = (dimensions for name, dimensions, _ in PARTS if name == LENGTH)
-    grid = np.linspace(np.log(SHORT), np.log(LONG), dimensions)
-    nodes = np.linalg.cholesky(np.exp(-abs(grid[:, None] - grid) / LENGTH_SPREAD))
-    return grid, np.asarray(nodes)
 
 
 def _place(part: str, key: str) -> int:

@@ -18,7 +18,6 @@ from catalog.layout import (
     AUTHOR,
     COLLECTION,
     LABELS,
-    LENGTH,
     MEANING,
     PUBLISHER,
     SERIES,
@@ -28,7 +27,6 @@ from catalog.layout import (
 from catalog.metrics import SHOWN
 from catalog.ranking import Pair, Traits, most_by, rank
 from catalog.recommend import crowding
-from catalog.similarity import LENGTH_SPREAD
 from catalog.traits import Found
 from services import fusion
 from services.fusion import Facts
@@ -130,17 +128,13 @@ class Replica:
 
     def _compared(self) -> Matrix:
         """Each book with each; see catalog/similarity.py."""
-        layout, logarithms = self._shelf.vectorizer.layout, np.log(self._shelf.pages)
-        meaning, length = layout.part(MEANING), layout.part(LENGTH)
-        found = np.zeros((len(logarithms), len(logarithms)), np.float32)
+        meaning, count = self._shelf.vectorizer.layout.part(MEANING), len(self._shelf.books)
+        found = np.zeros((count, count), np.float32)
         for rows in _slices(len(found)):
             found[rows] = (self._exact[rows] @ self._exact.T).toarray()
             if meaning:
                 there = slice(meaning.start, meaning.start + meaning.dimensions)
                 found[rows] += self._fused[rows, there] @ self._fused[:, there].T
-            if length and LENGTH not in self._without:
-                apart = np.abs(logarithms[rows, None] - logarithms)
-                found[rows] += length.weight * np.nan_to_num(np.exp(-apart / LENGTH_SPREAD))
         return found
 
     def _measured(self) -> Nearness:

@@ -33,15 +33,14 @@ class EvaluateError(ValueError):
 class Shelf:
     """Every book, in the order of the ids; row n of each array is book n.
 
-    pages: float64, (n,), NaN where unknown. clustered: whether any book has a cluster. embeddings:
-    float32, (n, dimensions), unit length, or zero without one. exact: float32, (n, columns), what
-    is stored under that name; slots: the place there of each column.
+    clustered: whether any book has a cluster. embeddings: float32, (n, dimensions), unit length, or
+    zero without one. exact: float32, (n, columns), what is stored under that name; slots: the place
+    there of each column.
     """
 
     books: Sequence[Traits]
     vectorizer: Vectorizer
     clustered: bool
-    pages: NDArray[np.float64]
     embeddings: Matrix
     exact: "csr_matrix"
     slots: NDArray[np.int64]
@@ -64,7 +63,6 @@ class Shelf:
         return replace(
             self,
             books=[self.books[row] for row in rows],
-            pages=self.pages[rows],
             embeddings=self.embeddings[rows],
             exact=self.exact[rows],
         )
@@ -105,7 +103,6 @@ def read_shelf(cursor: Cursor) -> Shelf:
         books=[_traits(row) for row in rows],
         vectorizer=vectorizer,
         clustered=any(row["cluster"] is not None for row in rows),
-        pages=np.array([row["pages"] or np.nan for row in rows], dtype=np.float64),
         embeddings=_dense([row["embedding"] for row in rows], vectorizer.encoder_dimensions),
         exact=exact,
         slots=slots,
@@ -149,7 +146,6 @@ _COLUMNS = {
     "labels": "b.label_keys",
     "series": "b.series_key",
     "volume": "b.series_index",
-    "pages": "b.pages",
     "cluster": "bc.cluster_id",
     "embedding": "e.embedding::text",
     "exact": "v.exact::text",

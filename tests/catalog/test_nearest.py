@@ -11,7 +11,7 @@ from catalog import hubs, vector_store
 from catalog.book import Book
 from catalog.database import Connection, Cursor, transaction
 from catalog.filters import Filters
-from catalog.layout import AUTHOR, LENGTH, MEANING, Layout
+from catalog.layout import AUTHOR, MEANING, Layout
 from catalog.nearest import (
     Vectorizer,
     active_vectorizer,
@@ -157,18 +157,18 @@ def nearness(connection: Connection, vectorizer: Vectorizer, one: str, other: st
     return found.pairs[other][0].score
 
 
-def test_meaning_names_and_length_count_by_their_whole_weights(
+def test_meaning_and_names_count_by_their_whole_weights(
     connection: Connection, shelve: Shelve
 ) -> None:
-    a, b, c = shelve(*(make_book(f"Book {n}", pages=pages) for n, pages in enumerate((9, 9, 900))))
-    layout = Layout.of([(MEANING, 6, 0.5), (AUTHOR, 2, 0.3), (LENGTH, 0, 0.2)])
+    a, b, c = shelve(*(make_book(f"Book {n}") for n in range(3)))
+    layout = Layout.of([(MEANING, 6, 0.6), (AUTHOR, 2, 0.4)])
     meaning = [1.0, 0, 0, 0, 0, 0]
-    names = f"{{7:{0.3**0.5:.5g}}}/100"
+    names = f"{{7:{0.4**0.5:.5g}}}/100"
     vectorizer = vectorize(
         connection, dict.fromkeys((a, b, c), meaning), layout, {a: names, b: names, c: "{}/100"}
     )
     assert nearness(connection, vectorizer, a, b) == pytest.approx(1.0, abs=0.01)
-    assert nearness(connection, vectorizer, a, c) == pytest.approx(0.5, abs=0.01)
+    assert nearness(connection, vectorizer, a, c) == pytest.approx(0.6, abs=0.01)
 
 
 def test_vectors_of_an_older_version_are_compared_as_they_are(

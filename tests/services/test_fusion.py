@@ -1,13 +1,11 @@
 """The joined vector: its inner product is the weighted sum of the parts."""
 
-from dataclasses import replace
 from itertools import chain
 
 import numpy as np
 import pytest
 
-from catalog.layout import AUTHOR, COLLECTION, LABELS, LENGTH, WORDS, Layout
-from catalog.similarity import LENGTH_SPREAD
+from catalog.layout import AUTHOR, COLLECTION, LABELS, WORDS, Layout
 from services.fusion import SURE, Facts, direction, exact, fuse, layout, names_of
 from services.lexicon import DIMENSIONS, Words
 
@@ -36,7 +34,7 @@ def fused(*facts: Facts) -> np.ndarray:
 
 
 def test_a_vector_has_the_layout_s_dimensions_and_each_part_its_share() -> None:
-    vectors = fused(NOBODY, Facts(("zola",), ("romans",), "rougon", "folio", "gallimard", 500))
+    vectors = fused(NOBODY, Facts(("zola",), ("romans",), "rougon", "folio", "gallimard"))
     assert vectors.shape == (2, LAYOUT.dimensions)
     for part in LAYOUT.parts:
         piece = vectors[1, part.start : part.start + part.dimensions]
@@ -51,15 +49,6 @@ def test_a_shared_author_adds_what_is_sure_of_the_author_s_weight() -> None:
     assert zola @ other_zola - alone @ zola == pytest.approx(
         SURE[AUTHOR] * weight_of(AUTHOR), abs=1e-5
     )
-
-
-@pytest.mark.parametrize(
-    ("one", "other"), [(300, 300), (300, 400), (200, 320), (96, 900), (12, 5_000)]
-)
-def test_the_nearer_the_pages_the_nearer_the_vectors(one: int, other: int) -> None:
-    alone, shorter, longer = fused(NOBODY, *(replace(NOBODY, pages=n) for n in (one, other)))
-    alike = np.exp(-abs(np.log(one / other)) / LENGTH_SPREAD)
-    assert (shorter @ longer - alone @ longer) / weight_of(LENGTH) == pytest.approx(alike, abs=0.1)
 
 
 def test_a_rare_label_counts_for_more_than_a_common_one() -> None:

@@ -158,8 +158,9 @@ def test_vectors_of_another_layout_are_made_anew_while_they_still_answer(
     run(settings)
     with transaction(connection) as cursor:  # as an older version has left them
         cursor.execute(
-            "UPDATE vectorizers SET nearness = NULL, layout ="
-            """ '[{"name": "meaning", "dimensions": 420, "weight": 1.0}]'"""
+            "UPDATE vectorizers SET nearness = NULL, layout = jsonb_build_array(jsonb_build_object("
+            "'name', 'meaning', 'weight', 1.0, 'dimensions',"
+            " (SELECT vector_dims(vector) FROM vectors LIMIT 1)))"
         )
         cursor.execute("UPDATE vectors SET exact = NULL")
         cursor.execute("DELETE FROM hubs")

@@ -44,7 +44,6 @@ def shelf_of(
         books=ordered,
         vectorizer=Vectorizer(1, 1, 2, LAYOUT),
         clustered=False,
-        pages=np.full(len(ordered), np.nan),
         embeddings=np.array([(meaning or {}).get(b.id, (0, 0)) for b in ordered], np.float32),
         exact=csr_matrix([list((words or {}).get(b.id, nothing)) for b in ordered]),
         slots=np.arange(1, columns + 1),
