@@ -91,8 +91,8 @@ def rank(
     """The best `limit` candidates, best first; equal scores in the order of their ids.
 
     At most one edition of a work. At most `most_by` books by an author (None: any number), and one
-    volume of a series, as long as there are others. `diversity` 0..1 trades nearness for
-    difference from what stands higher (MMR, Carbonell and Goldstein 1998).
+    volume of a series, as long as there are others. `diversity` 0..1 trades nearness, among that
+    of all candidates, for difference from what stands higher (MMR, Carbonell and Goldstein 1998).
     """
     last = _last_volumes(seeds.values())
     nearness = {
@@ -272,9 +272,11 @@ def _choose(
     begun: set[str] = set()  # series
     most_alike = dict.fromkeys(order, 0.0)
     left = list(order)
+    least, most = (end(scores.values(), default=0.0) for end in (min, max))
 
     def value(book_id: str) -> float:
-        return (1 - diversity) * scores[book_id] - diversity * most_alike[book_id]
+        relevance = (scores[book_id] - least) / (most - least or 1)
+        return (1 - diversity) * relevance - diversity * most_alike[book_id]
 
     def crowded(book_id: str) -> bool:
         book = candidates[book_id]

@@ -96,8 +96,20 @@ def test_diversity_brings_in_what_differs_from_what_stands_higher() -> None:
     terms = ("mine", "grève")
     books = {f"z{i}": (book(f"z{i}", author="Zola", terms=terms), 0.9 - i / 100) for i in range(4)}
     books["verne"] = (book("verne", author="Verne", terms=("mer",)), 0.6)
+    books["far"] = (book("far", author="Other"), 0.1)
     assert ranked(books, 3) == ["z0", "z1", "z2"]
     assert ranked(books, 3, diversity=0.5)[1] == "verne"
+
+
+@pytest.mark.parametrize("diversity", [0.1, 0.3, 0.5])
+def test_diversity_counts_the_same_however_near_to_each_other_the_scores_are(
+    diversity: float,
+) -> None:
+    far = {str(n): (book(str(n), author=f"Author {n // 3}"), n / 20) for n in range(20)}
+    close = {name: (each, 0.9 + score / 20) for name, (each, score) in far.items()}
+    lists = [ranked(books, 8, diversity=diversity) for books in (far, close)]
+    assert lists[0] == lists[1]
+    assert lists[0] != ranked(far, 8)
 
 
 def test_a_candidate_counts_by_its_nearest_likes_not_by_all() -> None:
