@@ -106,19 +106,19 @@ class Neighbours:
         self._weights = self._affinities = np.zeros(shape, np.float32)
         self._together = np.zeros(shape, np.int32)
         together = (likes.T @ likes).tocsr()
-        self._by_content = CONTENT  # for a weight by similarity alone
         unknown = _unknown(self._fame, len(works) - len(self._rows) + others)
-        self._by_content *= 1 + unknown * (self._as_if_liked(similarity, together) - 1)
+        # How much louder is spoken for what nobody likes.
+        self._louder = 1 + unknown * (self._as_if_liked(similarity, together) - 1)
         for start in range(0, len(works), ROWS_AT_ONCE):
             self._add(np.arange(start, min(start + ROWS_AT_ONCE, len(works))), together)
 
     def add_others(self, works: Sequence[str], similarity: Matrix) -> None:
         """Works that nobody likes yet, by their similarity to the others: what the model would say
-        of them were they in it.
+        of them were they in it, and louder.
         """
         numbers = np.arange(len(self._names), len(self._names) + len(works))
         self._names += works
-        weights = self._by_content * (self._precision @ similarity)[self._rows]
+        weights = self._louder * CONTENT * (self._precision @ similarity)[self._rows]
         none = np.zeros_like(weights)
         self._keep(numbers, weights, none, none.astype(np.int32))
 
@@ -136,7 +136,7 @@ class Neighbours:
 
     def _add(self, numbers: NDArray[np.intp], together: "csr_matrix") -> None:
         weights, affinities, both = self._told(numbers, together)
-        weights[:, self._fame[numbers] == 0] *= self._by_content / CONTENT
+        weights[:, self._fame[numbers] == 0] *= self._louder
         self._keep(numbers, weights, affinities, both.astype(np.int32))
 
     def _told(
