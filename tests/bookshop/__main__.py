@@ -5,6 +5,7 @@ import signal
 import sys
 import threading
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from tests.bookshop.running import bookshop
@@ -16,12 +17,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = _parse(arguments)
     signal.signal(signal.SIGTERM, signal.default_int_handler)  # a container is stopped so
     try:
-        with bookshop(**vars(given)) as shop:
+        with suppress(KeyboardInterrupt), bookshop(**vars(given)) as shop:
             sys.stdout.write(f"The bookshop is at {shop.url}; start at {STARTS}\n")
             sys.stdout.flush()
             threading.Event().wait()
-    except KeyboardInterrupt:
-        pass  # as it is meant to end
     except OSError as error:
         sys.stderr.write(f"The shop can't open: {error}\n")
         return 1

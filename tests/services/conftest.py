@@ -1,8 +1,10 @@
 """Fixtures of the services' tests."""
 
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+import httpcore2
 import pytest
 
 from catalog.database import Connection
@@ -29,3 +31,33 @@ def runs(monkeypatch: pytest.MonkeyPatch) -> list[Noted]:
 
     monkeypatch.setattr(clustering, "track", track)
     return recorded
+
+
+@pytest.fixture
+def names(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[str]]:
+    """Names and the addresses they resolve to; every other name is unknown."""
+    known: dict[str, list[str]] = {}
+
+    def resolve(host: str, port: int, *args: object, **options: object) -> list[object]:
+        if host not in known:
+            raise socket.gaierror(socket.EAI_NONAME, "unknown")
+        return [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (ip, port)) for ip in known[host]]
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolve)
+    return known
+
+
+@pytest.fixture
+def internet(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Every connection ends at this machine; the addresses that were asked for."""
+    asked: list[str] = []
+    connect = httpcore2.AnyIOBackend.connect_tcp
+
+    async def divert(
+        self: httpcore2.AnyIOBackend, host: str, port: int, *rest: object
+    ) -> httpcore2.AsyncNetworkStream:
+        asked.append(host)
+        return await connect(self, "127.0.0.1", port)
+
+    monkeypatch.setattr(httpcore2.AnyIOBackend, "connect_tcp", divert)
+    return asked
