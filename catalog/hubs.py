@@ -42,16 +42,15 @@ def measure(cursor: Cursor, vectorizer_id: int, layout: Layout, book_ids: Sequen
         CROSS JOIN LATERAL (
             SELECT avg(score) AS mean FROM (
                 SELECT {similarity(layout, "o", "v")} AS score
-                FROM (SELECT other.* FROM (
-                          (SELECT book_id FROM vectors WHERE vectorizer_id = {vectorizer_id}
-                           ORDER BY {vector} <#> v.{vector} LIMIT {LOOKED_AT + 1})
-                          UNION
-                          (SELECT w.book_id FROM books AS b JOIN vectors AS w ON w.book_id = b.id
-                           WHERE w.vectorizer_id = {vectorizer_id}
-                             AND b.author_keys && v.author_keys
-                           ORDER BY (w.vector <#> v.vector) + 0, w.book_id LIMIT {LOOKED_AT})
-                      ) AS near JOIN vectors AS other ON other.book_id = near.book_id
-                          AND other.vectorizer_id = {vectorizer_id}) AS o
+                FROM (
+                    (SELECT book_id FROM vectors WHERE vectorizer_id = {vectorizer_id}
+                     ORDER BY {vector} <#> v.{vector} LIMIT {LOOKED_AT + 1})
+                    UNION
+                    (SELECT w.book_id FROM books AS b JOIN vectors AS w ON w.book_id = b.id
+                     WHERE w.vectorizer_id = {vectorizer_id} AND b.author_keys && v.author_keys
+                     ORDER BY (w.vector <#> v.vector) + 0, w.book_id LIMIT {LOOKED_AT})
+                ) AS near
+                JOIN vectors AS o ON o.book_id = near.book_id AND o.vectorizer_id = {vectorizer_id}
                 WHERE o.book_id <> v.book_id ORDER BY score DESC LIMIT {NEIGHBOURS}
             ) AS scores
         ) AS nearest

@@ -130,7 +130,7 @@ class Replica:
         """Each book with each; see catalog/similarity.py."""
         meaning, count = self._shelf.vectorizer.layout.part(MEANING), len(self._shelf.books)
         found = np.zeros((count, count), np.float32)
-        for rows in _slices(len(found)):
+        for rows in _slices(count):
             found[rows] = (self._exact[rows] @ self._exact.T).toarray()
             if meaning:
                 there = slice(meaning.start, meaning.start + meaning.dimensions)
