@@ -20,7 +20,7 @@ from bench.recall import measure_recall
 from bench.sample_parts import SAMPLE
 from bench.similar_books import SECONDS, measure_similar
 from bench.table import Result, table, write_json
-from catalog.errors import explain
+from database.errors import explain
 
 log = logging.getLogger("bench")
 

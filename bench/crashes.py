@@ -27,9 +27,9 @@ from bench.shelf_state import (
     leftovers,
     waiting_for,
 )
-from catalog.database import Connection
-from catalog.errors import explain
-from catalog.queue import CLUSTERING, IMAGES, VECTORIZER
+from database.connections import Connection
+from database.errors import explain
+from database.queue import CLUSTERING, IMAGES, VECTORIZER
 from services.clustering import LEAST_BOOKS
 
 log = logging.getLogger("bench.crashes")

@@ -10,15 +10,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.table import Result
-from catalog import halfvec, queue, vector_store
-from catalog.database import Cursor, connect, transaction
-from catalog.queue import VECTORIZER
-from catalog.settings import Settings
 from catalog.text import fold
+from database import halfvec, queue
+from database.connections import Cursor, connect, transaction
+from database.queue import VECTORIZER
+from recommender import vector_store
 from services.cluster_model import unit
 from services.encoder import Encoder
 from services.encoders import Encoders
 from services.vectorizer import Vectorizer
+from settings.environment import Settings
 
 Matrix = NDArray[np.float32]
 

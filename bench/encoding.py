@@ -16,12 +16,12 @@ from bench.generate import write
 from bench.place import Place
 from bench.sample_parts import SAMPLE
 from bench.table import Result
-from catalog.database import transaction
-from catalog.settings import ServiceSettings, load_settings
+from database.connections import transaction
 from services import encoders
 from services.encoder import Encoder
 from services.vectorizer import Vectorizer
 from services.worker import Worker
+from settings.environment import ServiceSettings, load_settings
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

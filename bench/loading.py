@@ -5,7 +5,7 @@ from pathlib import Path
 
 from bench.place import Place, analyze, count
 from bench.table import Result
-from catalog.database import Connection, transaction
+from database.connections import Connection, transaction
 
 
 def measure_loading(place: Place, source: Path) -> list[Result]:

@@ -13,9 +13,9 @@ from pathlib import Path
 
 from psycopg2.extensions import parse_dsn
 
-from catalog import embedded
-from catalog.database import Connection, connect, transaction, value
-from catalog.settings import SECRETS, ApiSettings, ServiceSettings, Settings, load_settings
+from database import embedded
+from database.connections import Connection, connect, transaction, value
+from settings.environment import SECRETS, ApiSettings, ServiceSettings, Settings, load_settings
 
 ROOT = Path(__file__).parent.parent
 STOP_WITHIN_S = 60

@@ -19,8 +19,8 @@ from tqdm import tqdm
 
 from bench.evaluate.likes import Reader, read_likes
 from bench.table import aligned
-from catalog.errors import explain
-from catalog.metrics import SHOWN, Quality, quality
+from database.errors import explain
+from recommender.metrics import SHOWN, Quality, quality
 
 FAILURES = (OSError, ValueError)
 MOST_LIKED = 500  # what one request may name

@@ -13,10 +13,10 @@ from unittest.mock import patch
 from bench.place import some_ids
 from bench.statements import Recorder
 from bench.table import Result
-from catalog import nearest
-from catalog.database import Connection
-from catalog.metrics import SHOWN
-from catalog.recommend import recommend
+from database.connections import Connection
+from recommender import nearest
+from recommender.metrics import SHOWN
+from recommender.recommend import recommend
 
 QUESTIONS = {1: 40, 5: 10, 20: 4}  # to be asked both ways, by how many books they name
 ALL = 10**9

@@ -7,9 +7,9 @@ from pathlib import Path
 from PIL import Image
 
 from catalog.covers import SIZES, cover_path
-from catalog.database import Connection, Cursor, transaction, value
-from catalog.queue import CLUSTERING, IMAGES, VECTORIZER, queue
-from catalog.settings import Settings
+from database.connections import Connection, Cursor, transaction, value
+from database.queue import CLUSTERING, IMAGES, VECTORIZER, queue
+from settings.environment import Settings
 
 UNFINISHED = (".part", ".tmp", ".crdownload")
 # One row for each book that has not exactly one of what a service makes.

@@ -12,10 +12,10 @@ from typing import TypeAlias
 from psycopg2.sql import Composable
 
 from bench.place import BenchError, Place
-from catalog.database import Connection, Cursor, transaction
-from catalog.nearest import named
-from catalog.recommend import similar
-from catalog.wanted import Wanted
+from database.connections import Connection, Cursor, transaction
+from recommender.nearest import named
+from recommender.recommend import similar
+from recommender.wanted import Wanted
 
 Values: TypeAlias = "Sequence[object] | Mapping[str, object] | None"
 

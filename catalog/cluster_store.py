@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from catalog import halfvec
-from catalog.copying import copy_rows
-from catalog.database import Cursor, value
+from database import halfvec
+from database.connections import Cursor, value
+from database.copying import copy_rows
 
 if TYPE_CHECKING:
     import numpy as np

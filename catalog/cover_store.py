@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
-from catalog.database import Cursor
-from catalog.queue import IMAGES, claim
+from database.connections import Cursor
+from database.queue import IMAGES, claim
 
 State = Literal["fetched", "drawn"]
 

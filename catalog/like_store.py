@@ -5,9 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from catalog.copying import copy_rows
-from catalog.database import Cursor, value
-from catalog.queue import VECTORIZER, notify
+from database.connections import Cursor, value
+from database.copying import copy_rows
+from database.queue import VECTORIZER, notify
 
 LIKES_LOCK = 0x6C696B65  # "like"
 LEAST_LIKED = 4  # stars of five

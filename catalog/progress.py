@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from catalog.database import Cursor
-from catalog.queue import CLUSTERING, IMAGES, VECTORIZER
+from database.connections import Cursor
+from database.queue import CLUSTERING, IMAGES, VECTORIZER
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from catalog.database import Cursor
 from catalog.filters import Filters
 from catalog.text import fold
+from database.connections import Cursor
 
 Row = dict[str, Any]
 Sort = Literal["title", "-title", "year", "-year", "pages", "-pages", "id"]

@@ -8,10 +8,10 @@ from decimal import Decimal
 from psycopg2 import sql
 
 from catalog.book import Book
-from catalog.copying import copy_rows
-from catalog.database import Cursor
-from catalog.queue import IMAGES, VECTORIZER, notify
 from catalog.text import fold
+from database.connections import Cursor
+from database.copying import copy_rows
+from database.queue import IMAGES, VECTORIZER, notify
 
 LOAD_LOCK = 0x6C6F6164  # "load"
 

@@ -9,9 +9,9 @@ from contextlib import suppress
 
 import uvicorn
 
-from catalog.logs import log_to_stderr
-from catalog.settings import ApiSettings, SettingsError, load_settings
 from expose.main import create_app
+from settings.environment import ApiSettings, SettingsError, load_settings
+from settings.logs import log_to_stderr
 
 log = logging.getLogger("expose")  # __name__ is __main__ here
 

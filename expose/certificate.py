@@ -12,8 +12,8 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
-from catalog.settings import ApiSettings
 from expose.self_signed import names_of, own_certificate
+from settings.environment import ApiSettings
 
 log = logging.getLogger(__name__)
 

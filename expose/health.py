@@ -4,7 +4,7 @@ import ssl
 import sys
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 
-from catalog.settings import ApiSettings, SettingsError, load_settings
+from settings.environment import ApiSettings, SettingsError, load_settings
 
 WITHIN_S = 4.0
 EVERYWHERE = {"0.0.0.0": "127.0.0.1", "::": "::1"}  # noqa: S104 -- to be asked, not listened on

@@ -10,8 +10,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 
-from catalog.database import DatabaseError
-from catalog.settings import ApiSettings, load_settings
+from database.connections import DatabaseError
 from expose.access_log import AccessLog
 from expose.body_limit import BodyLimit
 from expose.conditional import Conditional
@@ -21,6 +20,7 @@ from expose.problems import HANDLERS, Rescue
 from expose.routes import books, browse, covers, docs, health, recommendations, search
 from expose.shelf import Shelf
 from expose.transport import HeadAsGet, RootPath, SecurityHeaders
+from settings.environment import ApiSettings, load_settings
 
 VERSION = "0.1.0"  # as in pyproject.toml
 GZIP_LEVEL = 5  # beyond it, time grows and size hardly shrinks

@@ -13,8 +13,8 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from catalog.database import DatabaseError
-from catalog.errors import explain
+from database.connections import DatabaseError
+from database.errors import explain
 
 log = logging.getLogger(__name__)
 

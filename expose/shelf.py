@@ -10,7 +10,7 @@ from typing import Annotated, TypeVar
 import psycopg2
 from fastapi import Depends, Request
 
-from catalog.database import (
+from database.connections import (
     LOST,
     Cursor,
     DatabaseError,
@@ -19,8 +19,8 @@ from catalog.database import (
     explain,
     open_connection,
 )
-from catalog.migrate import migrate
-from catalog.settings import ApiSettings
+from database.migrate import migrate
+from settings.environment import ApiSettings
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")

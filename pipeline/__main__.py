@@ -9,10 +9,8 @@ from pathlib import Path
 
 import psycopg2
 
-from catalog.database import DatabaseError
-from catalog.errors import explain
-from catalog.logs import BARE, log_to_stderr
-from catalog.settings import Settings, SettingsError, load_settings
+from database.connections import DatabaseError
+from database.errors import explain
 from pipeline.commands import Options, run
 from pipeline.importers.columns import parse_map
 from pipeline.importers.registry import IMPORTERS
@@ -21,6 +19,8 @@ from pipeline.ledger import STEPS
 from pipeline.likes_command import LikesOptions, load_likes
 from pipeline.records import UnreadableError
 from pipeline.report import last_line
+from settings.environment import Settings, SettingsError, load_settings
+from settings.logs import BARE, log_to_stderr
 
 EPILOG = """\
 steps:

@@ -8,18 +8,18 @@ from pathlib import Path
 
 import psycopg2
 
-from catalog.database import DatabaseError, connect
-from catalog.errors import explain
 from catalog.files import sweep
-from catalog.migrate import migrate
-from catalog.settings import Settings
-from catalog.tracking import track
+from database.connections import DatabaseError, connect
+from database.errors import explain
+from database.migrate import migrate
 from pipeline import ledger, progress, steps
 from pipeline.importers.registry import choose
 from pipeline.inputs import Input, find_inputs
 from pipeline.ledger import STEPS, Ledger
 from pipeline.records import UnreadableError
 from pipeline.report import Report
+from settings.environment import Settings
+from tracking.runs import track
 
 log = logging.getLogger(__name__)
 

@@ -6,16 +6,16 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from catalog.database import connect, transaction
 from catalog.like_store import Like, LoadedLikes, store_likes
-from catalog.migrate import migrate
-from catalog.settings import Settings
-from catalog.tracking import track
+from database.connections import connect, transaction
+from database.migrate import migrate
 from pipeline import ledger, progress
 from pipeline.inputs import output_name
 from pipeline.ledger import Ledger
 from pipeline.likes import Found, read_likes
 from pipeline.records import Reject, UnreadableError
+from settings.environment import Settings
+from tracking.runs import track
 
 log = logging.getLogger(__name__)
 

@@ -6,9 +6,9 @@ from operator import attrgetter
 from pathlib import Path
 
 from catalog.book import Book, RawBook
-from catalog.database import Connection, transaction
 from catalog.files import written
 from catalog.store import Loaded, merge, stage
+from database.connections import Connection, transaction
 from pipeline import rows
 from pipeline.clean import NotABookError, Note, clean
 from pipeline.importers.registry import Importer

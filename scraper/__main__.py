@@ -8,9 +8,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from catalog.errors import explain
-from catalog.logs import BARE, log_to_stderr
-from catalog.settings import ScraperSettings, SettingsError, load_settings
+from database.errors import explain
 from scraper.catalogue import CatalogueError
 from scraper.frontier import FrontierError
 from scraper.job import ENDED, Job, JobError, standing
@@ -18,6 +16,8 @@ from scraper.options import Options, parse
 from scraper.reasons import FINISHED, PAGE_LIMIT, SHUTDOWN, TIME_LIMIT
 from scraper.report import Report
 from scraper.run import run_spider
+from settings.environment import ScraperSettings, SettingsError, load_settings
+from settings.logs import BARE, log_to_stderr
 
 log = logging.getLogger("scraper")
 

@@ -2,7 +2,7 @@
 
 from scrapy.settings import BaseSettings
 
-from catalog.settings import ScraperSettings, load_settings
+from settings.environment import ScraperSettings, load_settings
 
 
 class Environment:

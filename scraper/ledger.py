@@ -12,7 +12,7 @@ from scrapy.exceptions import CloseSpider
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
-from catalog.errors import first_line
+from database.errors import first_line
 from scraper import failures, reasons
 from scraper.ending import LeftForLaterError, end
 from scraper.frontier import SKIPPED

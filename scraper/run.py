@@ -8,7 +8,7 @@ from pathlib import Path
 from scrapy.crawler import AsyncCrawlerProcess
 from scrapy.settings import Settings
 
-from catalog.errors import first_line
+from database.errors import first_line
 from scraper import ending
 
 log = logging.getLogger(__name__)

@@ -6,13 +6,13 @@ from contextlib import AbstractContextManager, closing, nullcontext
 
 import psycopg2
 
-from catalog.database import DatabaseError
-from catalog.errors import explain
-from catalog.logs import log_to_stderr
-from catalog.settings import ServiceSettings, SettingsError, load_settings
+from database.connections import DatabaseError
+from database.errors import explain
 from services.cover_files import CoverFilesError
 from services.encoder import EncoderError
 from services.worker import Service, Worker, stopped_by_signals
+from settings.environment import ServiceSettings, SettingsError, load_settings
+from settings.logs import log_to_stderr
 
 FAILURES = (
     *(SettingsError, DatabaseError, EncoderError, CoverFilesError),

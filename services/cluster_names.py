@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from itertools import count
 
 from catalog.cluster_store import Clues
-from catalog.ranking import UNTELLING_LABELS
 from catalog.text import fold
-from services.lexicon import WORD
+from recommender.lexicon import WORD
+from recommender.ranking import UNTELLING_LABELS
 
 TERMS_KEPT = 10
 TERMS_SHOWN = 3

@@ -13,12 +13,12 @@ import numpy as np
 
 from catalog import cluster_store
 from catalog.cluster_store import Cluster
-from catalog.database import Cursor
-from catalog.settings import Settings
-from catalog.tracking import Run
+from database.connections import Cursor
 from services import cluster_model
 from services.cluster_model import Labels, Partition
 from services.cluster_names import Naming, name_clusters
+from settings.environment import Settings
+from tracking.runs import Run
 
 log = logging.getLogger(__name__)
 

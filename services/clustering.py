@@ -3,12 +3,12 @@
 import logging
 
 from catalog import cluster_store
-from catalog.database import Connection, Cursor, transaction
-from catalog.nearest import active_vectorizer
-from catalog.queue import CLUSTERING, VECTORIZER, claim, finish, waiting
-from catalog.settings import Settings
-from catalog.tracking import track
+from database.connections import Connection, Cursor, transaction
+from database.queue import CLUSTERING, VECTORIZER, claim, finish, waiting
+from recommender.nearest import active_vectorizer
 from services.cluster_training import record, train
+from settings.environment import Settings
+from tracking.runs import track
 
 log = logging.getLogger(__name__)
 

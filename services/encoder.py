@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog.errors import first_line
-from catalog.vector_store import TextOfBook
+from database.errors import first_line
+from recommender.vector_store import TextOfBook
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer

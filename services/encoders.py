@@ -10,11 +10,11 @@ import time
 from collections.abc import Collection
 from pathlib import Path
 
-from catalog import encoder_store
-from catalog.database import Cursor
-from catalog.settings import Settings
-from catalog.tracking import fetch_version
+from database.connections import Cursor
+from recommender import encoder_store
 from services.encoder import Encoder, EncoderError, encoder_name
+from settings.environment import Settings
+from tracking.runs import fetch_version
 
 log = logging.getLogger(__name__)
 

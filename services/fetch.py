@@ -12,8 +12,8 @@ from http import HTTPStatus
 import httpcore2
 import httpx2
 
-from catalog.settings import Settings
 from services.public_address import PrivateAddressError, PublicNetwork, UnknownHostError
+from settings.environment import Settings
 
 MOST_BYTES = 10_000_000
 MOST_REDIRECTS = 5

@@ -14,8 +14,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from catalog.errors import explain
-from catalog.settings import ServiceSettings, SettingsError, load_settings
+from database.errors import explain
+from settings.environment import ServiceSettings, SettingsError, load_settings
 
 log = logging.getLogger(__name__)
 

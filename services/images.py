@@ -8,15 +8,15 @@ from dataclasses import dataclass
 
 from catalog.cover_store import Cover, State, Uncovered, claim_due, claim_new, record
 from catalog.covers import SIZES, Size
-from catalog.database import Connection, transaction
 from catalog.drawing import draw_cover, genre_of
 from catalog.files import sweep
-from catalog.queue import IMAGES, finish
-from catalog.settings import Settings
 from catalog.text import storable
+from database.connections import Connection, transaction
+from database.queue import IMAGES, finish
 from services.cover_files import there_are_covers, write_covers
 from services.fetch import Fetcher, FetchError
 from services.picture import PictureError, covers_of
+from settings.environment import Settings
 
 log = logging.getLogger(__name__)
 

@@ -1,4 +1,4 @@
-"""Learns from what readers like, once there are enough: see services/taste.py for how.
+"""Learns from what readers like, once there are enough: see recommender/item_item.py for how.
 
 What is learned is tried on likes that were hidden from it, and is in charge only if the answers
 with it are better than by content alone.
@@ -9,15 +9,12 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 
-from catalog import like_store, queue, tastes, vector_store
-from catalog.database import Connection, Cursor, transaction
-from catalog.nearest import Vectorizer
-from catalog.settings import Settings
-from catalog.tastes import Content, Source
-from catalog.tracking import track
-from catalog.vector_store import StoredVectorizer
-from services.taste import Contents, Matrix, Neighbours, likes_matrix
-from services.taste_judging import (
+from catalog import like_store
+from database import queue
+from database.connections import Connection, Cursor, transaction
+from recommender import tastes, vector_store
+from recommender.item_item import Contents, Matrix, Neighbours, likes_matrix
+from recommender.item_item_judging import (
     FOLDS,
     LEAST_LIKES,
     Judgement,
@@ -26,6 +23,11 @@ from services.taste_judging import (
     judgement,
     readers_to_ask,
 )
+from recommender.nearest import Vectorizer
+from recommender.tastes import Content, Source
+from recommender.vector_store import StoredVectorizer
+from settings.environment import Settings
+from tracking.runs import track
 
 log = logging.getLogger(__name__)
 

@@ -14,11 +14,11 @@ from urllib.parse import quote
 
 import psycopg2
 
-from catalog.database import DatabaseError
-from catalog.errors import explain
-from catalog.logs import log_to_stderr
-from catalog.settings import Settings, SettingsError, load_settings
-from catalog.tracking_store import database_name, make_database
+from database.connections import DatabaseError
+from database.errors import explain
+from settings.environment import Settings, SettingsError, load_settings
+from settings.logs import log_to_stderr
+from tracking.store import database_name, make_database
 
 PORT = 5000
 # The names by which its clients and the person at this machine may call it.

@@ -17,18 +17,18 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog import halfvec, hubs, queue, vector_store
-from catalog.database import Connection, Cursor, transaction
-from catalog.queue import CLUSTERING, VECTORIZER
-from catalog.settings import Settings
 from catalog.text import fold
-from catalog.tracking import fetch_champion, track
-from catalog.vector_store import NewVector, StoredVectorizer, TextOfBook
-from services import fusion, lexicon
+from database import halfvec, queue
+from database.connections import Connection, Cursor, transaction
+from database.queue import CLUSTERING, VECTORIZER
+from recommender import fusion, hubness, lexicon, vector_store
+from recommender.lexicon import Lexicon
+from recommender.vector_store import NewVector, StoredVectorizer, TextOfBook
 from services.encoder import Encoder, EncoderError, meaning_text
 from services.encoders import Encoders
-from services.lexicon import Lexicon
 from services.readers import Readers
+from settings.environment import Settings
+from tracking.runs import fetch_champion, track
 
 log = logging.getLogger(__name__)
 
@@ -144,7 +144,7 @@ class Vectorizer:
                 queue.finish(cursor, VECTORIZER, claimed)
                 queue.queue(cursor, CLUSTERING, claimed)
                 if len(claimed) < self._settings.vectorizer_batch:
-                    hubs.measure(cursor, active.id, active.layout, claimed)
+                    hubness.measure(cursor, active.id, active.layout, claimed)
             grown = not claimed and self._more_books and vector_store.outgrown(cursor, active)
             measured = 0 if claimed or grown else self._measure(cursor, active)
         self._more_books = bool(claimed)
@@ -158,9 +158,9 @@ class Vectorizer:
 
     def _measure(self, cursor: Cursor, of: StoredVectorizer) -> int:
         """Measure how near a batch of books is to its nearest; returns how many there were."""
-        new = hubs.unmeasured(cursor, of.id, self._settings.vectorizer_batch)
+        new = hubness.unmeasured(cursor, of.id, self._settings.vectorizer_batch)
         if new:
-            hubs.measure(cursor, of.id, of.layout, new)
+            hubness.measure(cursor, of.id, of.layout, new)
         return len(new)
 
     def _vectorize(self, cursor: Cursor, to: StoredVectorizer, book_ids: Sequence[str]) -> None:

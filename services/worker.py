@@ -13,12 +13,12 @@ from typing import Protocol
 from apscheduler.triggers.cron import CronTrigger
 from psycopg2 import errors
 
-from catalog.database import Connection, DatabaseError, connect, transaction
-from catalog.errors import LOST, explain
-from catalog.migrate import migrate
-from catalog.queue import listen, waiting
-from catalog.settings import Settings
+from database.connections import Connection, DatabaseError, connect, transaction
+from database.errors import LOST, explain
+from database.migrate import migrate
+from database.queue import listen, waiting
 from services.health import Heartbeat
+from settings.environment import Settings
 
 log = logging.getLogger(__name__)
 

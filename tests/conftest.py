@@ -14,12 +14,12 @@ import psycopg2
 import pytest
 from psycopg2.extensions import parse_dsn
 
-from catalog import embedded
 from catalog.book import Book
-from catalog.database import Connection, connect, transaction
-from catalog.migrate import migrate
-from catalog.settings import Settings
 from catalog.store import merge, stage
+from database import embedded
+from database.connections import Connection, connect, transaction
+from database.migrate import migrate
+from settings.environment import Settings
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # nothing leaves the machine; read when the hub is imported
 # A run in the background of a script ignores Ctrl-C, and what it starts would, too.

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 import yaml  # type: ignore[import-untyped]  # its types are a package of their own
 
-from catalog.settings import ApiSettings, ScraperSettings, ServiceSettings, Settings
+from settings.environment import ApiSettings, ScraperSettings, ServiceSettings, Settings
 
 MICROSERVICES = yaml.safe_load(Path("docker-compose-microservices.yml").read_text("utf-8"))
 PIPELINE = yaml.load(  # which has a tag of compose's own

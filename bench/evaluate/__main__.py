@@ -23,11 +23,11 @@ from bench.evaluate.figures import Table
 from bench.evaluate.likes import LikesError, read_likes
 from bench.evaluate.measured import measure
 from bench.evaluate.shelf import EvaluateError
-from catalog.database import DatabaseError, connect, transaction
-from catalog.errors import explain
-from catalog.logs import BARE, log_to_stderr
-from catalog.settings import Settings, SettingsError, load_settings
-from catalog.tracking import Run, track
+from database.connections import DatabaseError, connect, transaction
+from database.errors import explain
+from settings.environment import Settings, SettingsError, load_settings
+from settings.logs import BARE, log_to_stderr
+from tracking.runs import Run, track
 
 EXPERIMENT = "evaluate"
 FAILURES = (

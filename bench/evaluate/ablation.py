@@ -1,7 +1,7 @@
 """The ranking again, over what is stored, with one part of it taken out.
 
-Candidates are found, compared and ranked as catalog/nearest.py and catalog/recommend.py do it; with
-nothing taken out the lists are theirs.
+Candidates are found, compared and ranked as recommender/nearest.py and recommender/recommend.py do
+it; with nothing taken out the lists are theirs.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,8 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.evaluate.shelf import Matrix, Rows, Shelf
-from catalog import hubs, nearest, ranking
-from catalog.layout import (
+from recommender import fusion, hubness, nearest, ranking
+from recommender.fusion import Facts
+from recommender.layout import (
     AUTHOR,
     COLLECTION,
     LABELS,
@@ -24,13 +25,11 @@ from catalog.layout import (
     WORDS,
     Layout,
 )
-from catalog.metrics import SHOWN
-from catalog.ranking import Pair, Traits, most_by, rank
-from catalog.recommend import crowding
-from catalog.traits import Found
-from services import fusion
-from services.fusion import Facts
-from services.lexicon import Words
+from recommender.lexicon import Words
+from recommender.metrics import SHOWN
+from recommender.ranking import Pair, Traits, most_by, rank
+from recommender.recommend import crowding
+from recommender.traits import Found
 
 NOTHING = "nothing"
 HUBS, CAP, TURN, NEAREST = "hub correction", "author cap", "series in turn", "nearest 3, only 1"
@@ -127,7 +126,7 @@ class Replica:
         return theirs[np.argsort(-near[theirs], kind="stable")]
 
     def _compared(self) -> Matrix:
-        """Each book with each; see catalog/similarity.py."""
+        """Each book with each; see recommender/similarity.py."""
         meaning, count = self._shelf.vectorizer.layout.part(MEANING), len(self._shelf.books)
         found = np.zeros((count, count), np.float32)
         for rows in _slices(count):
@@ -138,16 +137,16 @@ class Replica:
         return found
 
     def _measured(self) -> Nearness:
-        """See hubs.measure."""
+        """See hubness.measure."""
         count = len(self._shelf.books)
-        looked_at = min(hubs.LOOKED_AT + 1, count)
+        looked_at = min(hubness.LOOKED_AT + 1, count)
         found = np.zeros(count)
         for rows in _slices(count):
             near = self._fused[rows] @ self._fused.T
             looked = np.argpartition(-near, looked_at - 1, axis=1)[:, :looked_at]
             scores = np.take_along_axis(self._similarity[rows], looked, axis=1)
             scores[looked == np.arange(count)[rows, None]] = np.nan  # the book itself
-            found[rows] = -np.nanmean(np.sort(-scores, axis=1)[:, : hubs.NEIGHBOURS], axis=1)
+            found[rows] = -np.nanmean(np.sort(-scores, axis=1)[:, : hubness.NEIGHBOURS], axis=1)
         return found
 
     @property

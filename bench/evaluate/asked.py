@@ -4,11 +4,11 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import TypeAlias
 
-from catalog.database import Cursor
-from catalog.metrics import SHOWN
-from catalog.nearest import Method, named
-from catalog.recommend import recommend, similar
-from catalog.wanted import Wanted, relative_to
+from database.connections import Cursor
+from recommender.metrics import SHOWN
+from recommender.nearest import Method, named
+from recommender.recommend import recommend, similar
+from recommender.wanted import Wanted, relative_to
 
 # Ids of at most SHOWN books, best first: like this one, by other authors only if so asked; and for
 # who likes these.

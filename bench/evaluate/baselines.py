@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from bench.evaluate.asked import Recommend, Similar
 from bench.evaluate.shelf import Matrix, Rows, Shelf
-from catalog.metrics import SHOWN
+from recommender.metrics import SHOWN
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

@@ -12,10 +12,10 @@ from bench.evaluate.likes import Reader, only_of
 from bench.evaluate.on_catalogue import Judge
 from bench.evaluate.shelf import EvaluateError, Shelf, drawn, read_shelf, read_vectors
 from bench.evaluate.tables import ablation_table, catalogue_table, likes_table
-from catalog.database import Cursor
-from catalog.layout import LABELS
-from catalog.vector_store import texts
-from services.fusion import facts_of
+from database.connections import Cursor
+from recommender.fusion import facts_of
+from recommender.layout import LABELS
+from recommender.vector_store import texts
 
 log = logging.getLogger(__name__)
 

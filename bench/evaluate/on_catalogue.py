@@ -13,8 +13,8 @@ from tqdm import tqdm
 from bench.evaluate.asked import Similar
 from bench.evaluate.figures import Values
 from bench.evaluate.shelf import Shelf
-from catalog.metrics import SHOWN
-from catalog.ranking import Traits
+from recommender.metrics import SHOWN
+from recommender.ranking import Traits
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from tqdm import tqdm
 from bench.evaluate.asked import Recommend
 from bench.evaluate.figures import Values
 from bench.evaluate.likes import Reader
-from catalog.metrics import ndcg, recall
+from recommender.metrics import ndcg, recall
 
 
 @dataclass(frozen=True, slots=True)

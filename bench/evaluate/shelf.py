@@ -10,11 +10,11 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from catalog import halfvec
-from catalog.database import Cursor
-from catalog.nearest import Vectorizer, active_vectorizer
-from catalog.ranking import Traits
-from services.lexicon import MAX_WORDS
+from database import halfvec
+from database.connections import Cursor
+from recommender.lexicon import MAX_WORDS
+from recommender.nearest import Vectorizer, active_vectorizer
+from recommender.ranking import Traits
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

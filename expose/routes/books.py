@@ -6,14 +6,14 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from catalog import search
-from catalog.database import Cursor
-from catalog.nearest import named
-from catalog.recommend import Item, similar
-from catalog.wanted import Wanted, relative_to
+from database.connections import Cursor
 from expose.models import Book, Books, SimilarBooks, reply
 from expose.openapi import errors
 from expose.parameters import BookId, BooksParameters, SimilarParameters, no_such_book
 from expose.shelf import OpenShelf
+from recommender.nearest import named
+from recommender.recommend import Item, similar
+from recommender.wanted import Wanted, relative_to
 
 router = APIRouter(prefix="/books", tags=["books"])
 

@@ -6,9 +6,9 @@ from typing import Annotated
 from fastapi import APIRouter, HTTPException, Query, Response
 
 from catalog import search
-from catalog.database import Cursor
 from catalog.filters import Filters
 from catalog.search import Page, Row
+from database.connections import Cursor
 from expose.models import Clusters, ClusterWithBooks, Tallies, reply
 from expose.openapi import errors
 from expose.parameters import ClusterId, PageParameters

@@ -6,8 +6,8 @@ import psycopg2
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from catalog.database import DatabaseError
 from catalog.progress import Progress, progress
+from database.connections import DatabaseError
 from expose.models import reply
 from expose.problems import RETRY_AFTER_S
 from expose.shelf import OpenShelf

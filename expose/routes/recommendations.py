@@ -4,12 +4,12 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, HTTPException, Request, Response
 
-from catalog.recommend import recommend
 from expose.models import Recommendations, reply
 from expose.openapi import errors
 from expose.parameters import Question
 from expose.routes.books import as_items
 from expose.shelf import OpenShelf
+from recommender.recommend import recommend
 
 router = APIRouter(tags=["readers"])
 

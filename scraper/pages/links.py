@@ -15,7 +15,7 @@ from scrapy.utils.gz import gunzip, gzip_magic_number
 from scrapy.utils.sitemap import Sitemap as ScrapySitemap
 from scrapy.utils.sitemap import sitemap_urls_from_robots
 
-from catalog.errors import first_line
+from database.errors import first_line
 from scraper.pages.page import Page, absolute, page_of
 from scraper.pages.record import NoBookError
 

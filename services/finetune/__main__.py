@@ -6,13 +6,13 @@ import sys
 
 import psycopg2
 
-from catalog.database import DatabaseError
-from catalog.errors import explain
-from catalog.logs import log_to_stderr
-from catalog.settings import Settings, SettingsError, load_settings
+from database.connections import DatabaseError
+from database.errors import explain
 from services.encoder import EncoderError
 from services.finetune.judging import KINDS
 from services.finetune.tuning import FinetuneError, Outcome, finetune, rollback
+from settings.environment import Settings, SettingsError, load_settings
+from settings.logs import log_to_stderr
 
 FAILURES = (
     *(SettingsError, DatabaseError, EncoderError, FinetuneError),

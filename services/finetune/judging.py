@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 from tqdm import tqdm
 
-from catalog.layout import AUTHOR, COLLECTION, LABELS, SERIES
+from recommender.layout import AUTHOR, COLLECTION, LABELS, SERIES
 from services.finetune.kinship import Kinship
 
 FIRST = 10  # that a reader sees

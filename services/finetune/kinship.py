@@ -6,8 +6,8 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from catalog.layout import AUTHOR, COLLECTION, LABELS, SERIES
-from catalog.vector_store import TextOfBook
+from recommender.layout import AUTHOR, COLLECTION, LABELS, SERIES
+from recommender.vector_store import TextOfBook
 from services.encoder import meaning_text
 
 WIDEST = 0.25  # a name that more of the catalogue bears says little

@@ -11,15 +11,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from catalog import encoder_store, vector_store
-from catalog.database import Connection, connect, transaction
-from catalog.migrate import migrate
-from catalog.settings import Settings
-from catalog.tracking import Run, set_champion, track
+from database.connections import Connection, connect, transaction
+from database.migrate import migrate
+from recommender import encoder_store, vector_store
 from services.encoder import Encoder, encode, load
 from services.encoders import MODEL, Encoders, tuned_folder, tuned_name
 from services.finetune.judging import KINDS, Figures, Gain, Judge, gain
 from services.finetune.kinship import Kinship
+from settings.environment import Settings
+from tracking.runs import Run, set_champion, track
 
 log = logging.getLogger(__name__)
 

@@ -9,8 +9,8 @@ from PIL import Image
 from bench.crashes import Verdict, moments, parse_args
 from bench.shelf_state import books, faults, forget_books, give_anew, leftovers, waiting_for
 from catalog.covers import SIZES, cover_path
-from catalog.database import transaction
-from catalog.queue import CLUSTERING, IMAGES, VECTORIZER
+from database.connections import transaction
+from database.queue import CLUSTERING, IMAGES, VECTORIZER
 from tests.conftest import make_book
 
 

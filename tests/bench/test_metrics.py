@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.metrics import ndcg, quality, recall
+from recommender.metrics import ndcg, quality, recall
 
 TEN = [f"b{number}" for number in range(10)]
 

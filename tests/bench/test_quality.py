@@ -10,7 +10,7 @@ import pytest
 
 from bench.evaluate.likes import read_likes
 from bench.quality import OverHttp, QualityError, judge, main, parse_args, report
-from catalog.metrics import Quality
+from recommender.metrics import Quality
 
 LIKES = "reader,isbn13,split\nann,1,known\nann,2,held\nbob,2,known\nbob,3,known\nbob,9,held\n"
 

@@ -2,7 +2,7 @@
 
 from bench import recall
 from bench.recall import answer, every_book_a_candidate, measure_recall
-from catalog import nearest
+from recommender import nearest
 
 
 def test_a_catalogue_smaller_than_the_candidates_is_found_whole(connection, shelf, monkeypatch):

@@ -7,8 +7,8 @@ import pytest
 
 from catalog import cluster_store
 from catalog.cluster_store import Cluster
-from catalog.copying import copy_rows
-from catalog.database import Connection, Cursor, transaction
+from database.connections import Connection, Cursor, transaction
+from database.copying import copy_rows
 from tests.conftest import make_book
 
 NORTH, EAST = [0.0, 1.0], [1.0, 0.0]

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 
 from catalog.book import Book
-from catalog.database import Connection, connect, transaction
-from catalog.queue import IMAGES, VECTORIZER, claim, finish, waiting
-from catalog.settings import Settings
 from catalog.store import Loaded, merge, stage
+from database.connections import Connection, connect, transaction
+from database.queue import IMAGES, VECTORIZER, claim, finish, waiting
+from settings.environment import Settings
 from tests.conftest import make_book
 
 

@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 import pytest
 from starlette.testclient import TestClient
 
-from catalog.database import Connection, Cursor, transaction
-from catalog.layout import AUTHOR, MEANING, Layout
-from catalog.settings import ApiSettings
+from database.connections import Connection, Cursor, transaction
 from expose.main import create_app
+from recommender.layout import AUTHOR, MEANING, Layout
+from settings.environment import ApiSettings
 
 CREDENTIALS = ("reader", "a-long-password")
 DIMENSIONS = 8

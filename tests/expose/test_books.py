@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.database import transaction
+from database.connections import transaction
 from tests.conftest import make_book
 
 ZOLA = ["Émile Zola"]

@@ -11,8 +11,8 @@ import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-from catalog.settings import ApiSettings
 from expose.certificate import Certificate, CertificateError
+from settings.environment import ApiSettings
 from tests.expose.certificates import give
 from tests.expose.conftest import api_settings
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from catalog.database import transaction
-from catalog.queue import IMAGES, VECTORIZER, claim, finish
+from database.connections import transaction
+from database.queue import IMAGES, VECTORIZER, claim, finish
 from tests.conftest import make_book
 
 

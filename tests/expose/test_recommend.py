@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.nearest import Method
+from recommender.nearest import Method
 from tests.conftest import make_book
 
 

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from catalog.ranking import PER_AUTHOR
+from recommender.ranking import PER_AUTHOR
 from tests.conftest import make_book
 
 AUTHORS = 12

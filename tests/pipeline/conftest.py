@@ -7,15 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from catalog.settings import Settings
 from pipeline import commands
 from pipeline.commands import Options, Total, run
 from pipeline.importers.registry import choose
 from pipeline.records import Record, Reject
+from settings.environment import Settings
 
 
 class NullRun:
-    """A double of catalog.tracking's Run that keeps what it is given."""
+    """A double of tracking.runs's Run that keeps what it is given."""
 
     def __init__(self) -> None:
         self.metrics: dict[str, float] = {}

@@ -11,12 +11,12 @@ from pathlib import Path
 import psycopg2
 import pytest
 
-from catalog import database
-from catalog.database import Connection, DatabaseError, transaction
-from catalog.settings import Settings
+from database import connections
+from database.connections import Connection, DatabaseError, transaction
 from pipeline import rows, steps
 from pipeline.commands import Options, Total, run, why
 from pipeline.report import STORED, last_line
+from settings.environment import Settings
 from tests.pipeline.conftest import NullRun
 
 Take = Callable[..., Total]
@@ -269,7 +269,7 @@ def test_a_wrong_password_is_told_before_anything_is_read(
     def refuse(*_: object, **__: object) -> None:
         raise psycopg2.OperationalError('password authentication failed for user "books"')
 
-    monkeypatch.setattr(database, "open_connection", refuse)
+    monkeypatch.setattr(connections, "open_connection", refuse)
     with pytest.raises(DatabaseError, match="POSTGRES_PASSWORD"):
         run(Options((tmp_path / "never.jsonl",)), settings)
 

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from catalog.database import Connection, transaction
-from catalog.settings import Settings
+from database.connections import Connection, transaction
 from pipeline import likes_command
 from pipeline.__main__ import main
 from pipeline.likes_command import LikesOptions, load_likes
 from pipeline.records import UnreadableError
+from settings.environment import Settings
 from tests.conftest import make_book
 from tests.pipeline.conftest import NullRun
 from tests.pipeline.test_goodreads import HEADER

@@ -9,11 +9,11 @@ import numpy as np
 
 from catalog import cluster_store
 from catalog.book import Book
-from catalog.copying import copy_rows
-from catalog.database import Connection, transaction
-from catalog.queue import CLUSTERING, VECTORIZER, finish, queue
-from catalog.settings import Settings
+from database.connections import Connection, transaction
+from database.copying import copy_rows
+from database.queue import CLUSTERING, VECTORIZER, finish, queue
 from services.clustering import Clustering
+from settings.environment import Settings
 from tests.conftest import make_book
 
 DIMENSIONS = 16

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 import httpcore2
 import pytest
 
-from catalog.database import Connection
-from catalog.settings import Settings
+from database.connections import Connection
+from settings.environment import Settings
 from tests.services.clustering_shop import Noted, Shop
 
 

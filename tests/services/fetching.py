@@ -2,8 +2,8 @@
 
 import asyncio
 
-from catalog.settings import Settings
 from services.fetch import Fetcher, FetchError
+from settings.environment import Settings
 
 OPEN = Settings(images_allow_private=True, images_timeout_s=5)
 

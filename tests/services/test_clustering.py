@@ -5,10 +5,10 @@ import logging
 import pytest
 
 from catalog import cluster_store
-from catalog.database import Connection, transaction
-from catalog.queue import CLUSTERING, VECTORIZER, finish, queue, waiting
-from catalog.settings import Settings
+from database.connections import Connection, transaction
+from database.queue import CLUSTERING, VECTORIZER, finish, queue, waiting
 from services.clustering import Clustering
+from settings.environment import Settings
 from tests.services.clustering_shop import Noted, Shop, same_groups, work_all
 
 pytestmark = pytest.mark.usefixtures("runs")

@@ -3,10 +3,10 @@
 import pytest
 
 from catalog import cluster_store
-from catalog.database import Connection, connect, transaction
-from catalog.settings import Settings
+from database.connections import Connection, connect, transaction
 from services import clustering
 from services.clustering import Clustering
+from settings.environment import Settings
 from tests.services.clustering_shop import Noted, Shop, same_groups, work_all
 
 pytestmark = pytest.mark.usefixtures("runs")

@@ -8,8 +8,8 @@ from http.server import BaseHTTPRequestHandler
 
 import pytest
 
-from catalog.settings import Settings
 from services.fetch import MOST_BYTES, USER_AGENT, FetchError, seconds_to_wait
+from settings.environment import Settings
 from tests.services.fetching import fetch, refusal
 from tests.services.picture_server import (
     PictureServer,

@@ -10,9 +10,8 @@ import torch
 from mlflow.tracking import MlflowClient
 from starlette.testclient import TestClient
 
-from catalog import encoder_store
-from catalog.database import Connection, transaction
-from catalog.settings import Settings
+from database.connections import Connection, transaction
+from recommender import encoder_store
 from services import encoders
 from services.embed_server import create_app
 from services.finetune import training
@@ -20,6 +19,7 @@ from services.finetune.__main__ import main, report
 from services.finetune.tuning import FinetuneError, Outcome, finetune, rollback
 from services.vectorizer import Vectorizer
 from services.worker import Worker
+from settings.environment import Settings
 from tests.conftest import make_book
 from tests.expose.conftest import api_settings
 from tests.services.tiny_model import books, make_model

@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from catalog.settings import Settings
 from services import health
 from services.health import Heartbeat, sign_of
 from services.worker import Worker
+from settings.environment import Settings
 from tests.services.test_worker import Counting, in_thread, wait_for
 
 ROOT = Path(__file__).parents[2]

@@ -10,12 +10,12 @@ import pytest
 from PIL import Image
 
 from catalog.covers import SIZES, Size, cover_path
-from catalog.database import Connection, connect, transaction
 from catalog.drawing import draw_cover
-from catalog.queue import IMAGES, queue, waiting
-from catalog.settings import Settings
+from database.connections import Connection, connect, transaction
+from database.queue import IMAGES, queue, waiting
 from services.cover_files import CoverFilesError, write_covers
 from services.images import DAY_S, Failure, Images, pause_s
+from settings.environment import Settings
 from tests.conftest import make_book
 from tests.services.picture_server import PictureServer, picture, says, serving, slow
 

@@ -6,15 +6,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 import pytest
 
-from catalog import tastes
-from catalog.database import Connection, transaction
 from catalog.like_store import Like, store_likes
-from catalog.recommend import recommend
-from catalog.settings import Settings
-from services import taste_judging
+from database.connections import Connection, transaction
+from recommender import tastes
+from recommender.recommend import recommend
 from services import vectorizer as module
 from services.vectorizer import Vectorizer
 from services.worker import Worker
+from settings.environment import Settings
 from tests.conftest import make_book
 from tests.services.test_vectorizer import TinyEncoder
 
@@ -25,7 +24,7 @@ READERS = 40
 @pytest.fixture(autouse=True)
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "Encoder", TinyEncoder)
-    monkeypatch.setattr(taste_judging, "JUDGED", 15)
+    monkeypatch.setattr(item_item_judging, "JUDGED", 15)
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-from catalog.settings import Settings
-from catalog.tracking_store import database_name
 from services import tracking_server
+from settings.environment import Settings
+from tracking.store import database_name
 
 
 def test_the_password_of_the_database_stays_out_of_its_address(settings: Settings) -> None:

@@ -7,15 +7,15 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from catalog.database import Connection, Cursor, connect, transaction
-from catalog.nearest import active_vectorizer, near
-from catalog.queue import CLUSTERING, VECTORIZER, waiting
-from catalog.settings import Settings
-from catalog.wanted import Wanted
+from database.connections import Connection, Cursor, connect, transaction
+from database.queue import CLUSTERING, VECTORIZER, waiting
+from recommender.nearest import active_vectorizer, near
+from recommender.wanted import Wanted
 from services import encoders as module
 from services.encoder import EncoderError
 from services.vectorizer import Vectorizer
 from services.worker import Worker
+from settings.environment import Settings
 from tests.conftest import make_book
 
 Shelve = Callable[..., list[str]]

@@ -8,11 +8,11 @@ from collections.abc import Callable
 
 import pytest
 
-from catalog.database import Connection, transaction
-from catalog.queue import claim, finish, waiting
-from catalog.settings import Settings
+from database.connections import Connection, transaction
+from database.queue import claim, finish, waiting
 from services import worker as module
 from services.worker import Worker, stopped_by_signals
+from settings.environment import Settings
 from tests.conftest import make_book
 
 Shelve = Callable[..., list[str]]

@@ -7,16 +7,16 @@ from pathlib import Path
 import pytest
 
 from bench.sample_parts import SAMPLE
-from catalog.database import Connection, connect
-from catalog.settings import Settings
-from catalog.tracking import OFF
+from database.connections import Connection, connect
 from pipeline.commands import Options
 from pipeline.commands import run as load
 from services import vectorizer as module
 from services.vectorizer import Vectorizer
 from services.worker import Worker
+from settings.environment import Settings
 from tests.conftest import administer
 from tests.services.test_vectorizer import TinyEncoder
+from tracking.runs import OFF
 
 NAME = "evaluated"
 

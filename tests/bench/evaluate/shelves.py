@@ -6,9 +6,9 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from bench.evaluate.shelf import Shelf
-from catalog.layout import MEANING, WORDS, Layout
-from catalog.nearest import Vectorizer
-from catalog.ranking import Traits
+from recommender.layout import MEANING, WORDS, Layout
+from recommender.nearest import Vectorizer
+from recommender.ranking import Traits
 
 LAYOUT = Layout.of([(MEANING, 2, 0.5), (WORDS, 2, 0.5)])
 

@@ -8,11 +8,11 @@ import pytest
 from bench.evaluate.ablation import CAP, HUBS, NEAREST, NOTHING, TURN, Replica, columns_of
 from bench.evaluate.asked import OURS, methods, recommender
 from bench.evaluate.shelf import Matrix, Rows, Shelf, drawn, read_shelf, read_vectors
-from catalog.database import Cursor, transaction
-from catalog.layout import AUTHOR, COLLECTION, LABELS, PUBLISHER, SERIES, WORDS
-from catalog.ranking import Traits
-from catalog.vector_store import texts
-from services.fusion import facts_of
+from database.connections import Cursor, transaction
+from recommender.fusion import facts_of
+from recommender.layout import AUTHOR, COLLECTION, LABELS, PUBLISHER, SERIES, WORDS
+from recommender.ranking import Traits
+from recommender.vector_store import texts
 from tests.bench.evaluate.conftest import Sample
 from tests.bench.evaluate.shelves import book, shelf_of
 

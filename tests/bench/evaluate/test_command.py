@@ -9,11 +9,11 @@ from mlflow.tracking import MlflowClient
 from bench.evaluate import __main__ as command
 from bench.evaluate import measured
 from bench.evaluate.__main__ import EXPERIMENT, evaluate, main
-from catalog.database import Connection, transaction, value
-from catalog.settings import Settings
-from catalog.tracking import OFF
+from database.connections import Connection, transaction, value
+from settings.environment import Settings
 from tests.bench.evaluate.conftest import Sample
 from tests.conftest import make_book
+from tracking.runs import OFF
 
 
 @pytest.fixture

@@ -84,7 +84,7 @@ def test_the_shop_outlives_clients_that_talk_nonsense(shop: Bookshop, bytes_sent
 def test_the_shop_opens_from_the_command_line_without_the_tests_own_libraries() -> None:
     code = (
         "import sys, tests.bookshop.__main__;"
-        "print({'pytest', 'psycopg2', 'catalog.database', 'stdnum', 'scrapy'} & {*sys.modules})"
+        "print({'pytest', 'psycopg2', 'database.connections', 'stdnum', 'scrapy'} & {*sys.modules})"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

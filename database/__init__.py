@@ -1,0 +1,1 @@
+"""PostgreSQL: connections, the bundled server, migrations, the queue, COPY."""

@@ -1,0 +1,1 @@
+"""How a list comes about: features, neighbours, candidates, scores, reranking, explanations."""

@@ -1,0 +1,187 @@
+"""Lays the similarities of a book side by side in one vector (see recommender/layout.py)."""
+
+import hashlib
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+
+from catalog.book import author_key
+from catalog.text import fold
+from recommender.layout import AUTHOR, COLLECTION, LABELS, MEANING, PUBLISHER, SERIES, WORDS, Layout
+from recommender.lexicon import MAX_WORDS, Names, NameWeights, Words
+from recommender.vector_store import TextOfBook
+
+Vector = NDArray[np.float32]
+Keys = Mapping[str, float]  # the names of one part with their weights, of length 1 at most
+
+# Dimensions and weight of each part but meaning, whose dimensions are the encoder's.
+MEANING_WEIGHT = 1.0
+PARTS = (
+    (WORDS, 128, 1.0), (AUTHOR, 128, 1.3), (LABELS, 48, 0.35), (SERIES, 24, 0.6),
+    (COLLECTION, 48, 0.5), (PUBLISHER, 24, 0.2),
+)  # fmt: skip
+# How much of its weight a part has in the vector, where the rest of it would be noise: two names
+# that differ are never quite at right angles, and reduced words look alike too easily.
+SURE = {WORDS: 0.4, AUTHOR: 0.3, SERIES: 0.3, COLLECTION: 0.5, PUBLISHER: 0.5}
+NAMESAKES = "namesakes"  # a kind of name that the lexicon keeps, but no part of the vector
+EXACT_DIMENSIONS = 1_000_000_000  # pgvector's most, so that no two names share one
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a book says of itself besides its text; folded keys, but for the authors' names."""
+
+    authors: Sequence[str]
+    labels: Sequence[str]
+    series: str | None
+    collection: str | None
+    publisher: str | None
+
+
+def facts_of(book: TextOfBook) -> Facts:
+    return Facts(
+        book.authors,
+        book.label_keys,
+        book.series_key,
+        book.collection_key,
+        book.publisher_key,
+    )
+
+
+def layout(encoder_dimensions: int) -> Layout:
+    return Layout.of([(MEANING, encoder_dimensions, MEANING_WEIGHT), *PARTS])
+
+
+def fuse(
+    layout: Layout,
+    meaning: Vector,
+    words: Vector,
+    facts: Sequence[Facts],
+    rarity: NameWeights,
+) -> Vector:
+    """float32, (n_books, layout.dimensions): unit parts, each times the root of its weight, or of
+    what of it is sure.
+
+    meaning: float32, (n_books, encoder dimensions). words: float32, (n_books, 128). A part that a
+    book lacks is zero.
+    """
+    named = [_names(each, rarity) for each in facts]
+    parts = {MEANING: meaning, WORDS: words}
+    for part in layout.parts:
+        if part.name not in parts:
+            rows = [_projected(names.get(part.name, {}), part.dimensions) for names in named]
+            parts[part.name] = np.stack(rows)
+    shares = [(part.name, (part.weight * SURE.get(part.name, 1.0)) ** 0.5) for part in layout.parts]
+    return np.hstack([parts[name] * np.float32(share) for name, share in shares])
+
+
+def exact(
+    layout: Layout, words: Words, facts: Sequence[Facts], rarity: NameWeights
+) -> list[dict[int, float]]:
+    """The parts that `fuse` reduces, whole: numbers by their places from 1, words before names."""
+    shares = {part.name: part.weight**0.5 for part in layout.parts}
+    found = []
+    for of_words, each in zip(words.weights, facts, strict=True):
+        numbers = {place + 1: shares[WORDS] * weight for place, weight in of_words.items()}
+        for name, keys in _names(each, rarity).items():
+            numbers |= {_place(name, key): shares[name] * keys[key] for key in keys}
+        found.append(numbers)
+    return found
+
+
+def names_of(facts: Sequence[Facts]) -> Names:
+    """Of each kind, those of every book: what a lexicon learns their rarity from."""
+    namesakes = _namesakes(author for each in facts for author in each.authors)
+    return {
+        NAMESAKES: [namesakes.intersection(map(author_key, each.authors)) for each in facts],
+        LABELS: [each.labels for each in facts],
+        COLLECTION: [_one(each.collection) for each in facts],
+        PUBLISHER: [_one(each.publisher) for each in facts],
+    }
+
+
+def _names(facts: Facts, rarity: NameWeights) -> dict[str, Keys]:
+    """The names of each part that the book has. What many books share (a paperback's collection, a
+    great publisher) makes none of them alike, so it counts by its rarity.
+    """
+    given: dict[str, Keys] = {
+        AUTHOR: _unit({_person(each, rarity.get(NAMESAKES, {})): 1.0 for each in facts.authors}),
+        LABELS: _unit(_weighted(facts.labels, rarity.get(LABELS, {}))),
+        SERIES: _rare(facts.series, {}),
+        COLLECTION: _rare(facts.collection, rarity.get(COLLECTION, {})),
+        PUBLISHER: _rare(facts.publisher, rarity.get(PUBLISHER, {})),
+    }
+    return {part: keys for part, keys in given.items() if keys}
+
+
+def _namesakes(authors: Iterable[str]) -> set[str]:
+    """The last names with initials that people of several first names have: "jacobs a"."""
+    first_names: dict[str, set[str]] = defaultdict(set)
+    for author in set(authors):
+        first_names[author_key(author)] |= _first_name(author)
+    return {key for key, names in first_names.items() if len(names) > 1}
+
+
+def _person(author: str, namesakes: Collection[str]) -> str:
+    """The same key for "J. R. R. Tolkien" and "John Ronald Reuel Tolkien", unless a Jane Tolkien
+    is in the catalogue as well.
+    """
+    key = author_key(author)
+    return " ".join((key, *_first_name(author))) if key in namesakes else key
+
+
+def _first_name(author: str) -> set[str]:
+    """In a set; none if it is an initial, or the only name."""
+    first, *others = fold(author).split() or [""]
+    return {first} if others and len(first) > 1 else set()
+
+
+def _one(name: str | None) -> tuple[str, ...]:
+    return () if name is None else (name,)
+
+
+def _rare(name: str | None, weights: Mapping[str, float]) -> Keys:
+    """As long as makes two books that share the name as similar as it is rare."""
+    return {name: weight**0.5 for name, weight in _weighted(_one(name), weights).items()}
+
+
+def _weighted(names: Iterable[str], weights: Mapping[str, float]) -> Keys:
+    """A name that is new since rarity was learned is as rare as can be."""
+    return {name: weights.get(name, 1.0) for name in names}
+
+
+def _unit(keys: Keys) -> Keys:
+    norm = sum(weight * weight for weight in keys.values()) ** 0.5
+    return {key: weight / norm for key, weight in keys.items()}
+
+
+def _projected(keys: Keys, dimensions: int) -> Vector:
+    """Weighted keys as one vector, as long as the keys are; zero for none."""
+    if not keys:
+        return np.zeros(dimensions, np.float32)
+    total = np.sum([weight * direction(key, dimensions) for key, weight in keys.items()], axis=0)
+    length = np.linalg.norm(list(keys.values()))
+    return np.asarray(total * (length / np.linalg.norm(total)), dtype=np.float32)
+
+
+def _place(part: str, key: str) -> int:
+    """The same for a name everywhere, after those of all words."""
+    return MAX_WORDS + 1 + _number(f"{part}:{key}") % (EXACT_DIMENSIONS - MAX_WORDS)
+
+
+@lru_cache(maxsize=100_000)
+def direction(key: str, dimensions: int) -> Vector:
+    """A unit vector that is the same for a key everywhere, and nearly at right angles to others.
+
+    Random projection: Johnson and Lindenstrauss 1984.
+    """
+    drawn = np.random.default_rng(_number(key)).standard_normal(dimensions)
+    return (drawn / np.linalg.norm(drawn)).astype(np.float32)
+
+
+def _number(key: str) -> int:
+    return int.from_bytes(hashlib.blake2b(key.encode(), digest_size=8).digest())

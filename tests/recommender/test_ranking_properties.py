@@ -1,0 +1,162 @@
+"""What holds of every list, whatever the candidates."""
+
+import re
+from collections import Counter
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from catalog.book import same_person
+from recommender.ranking import PER_AUTHOR, MostBy, Pair, Traits, most_by, rank
+
+FEW = settings(max_examples=150, deadline=None)
+PEOPLE = {"zola e": "Émile Zola", "verne j": "Jules Verne", "sand g": "George Sand"}
+GENRES = ("romans", "romans policiers", "livres", "voyages")
+Asked = tuple[dict[str, Traits], dict[str, list[Pair]], dict[str, Traits]]
+WORDS = ("mine", "grève", "mer", "sous-marin", "village", "exil")
+
+
+@st.composite
+def books(draw: st.DrawFn, prefix: str, least: int, most: int) -> dict[str, Traits]:
+    made = {}
+    for number in range(draw(st.integers(least, most))):
+        book_id = f"{prefix}{number}"
+        series = draw(st.sampled_from((None, ("rougon", "Rougon"), ("voyages", "Voyages"))))
+        made[book_id] = Traits(
+            id=book_id,
+            work_id=f"{prefix}work{draw(st.integers(0, most))}",
+            authors={
+                key: PEOPLE[key]
+                for key in draw(st.lists(st.sampled_from(sorted(PEOPLE)), max_size=2))
+            },
+            labels={
+                key: key.title() for key in draw(st.lists(st.sampled_from(GENRES), max_size=2))
+            },
+            collection=draw(st.sampled_from((None, ("folio", "Folio"), ("poche", "Poche")))),
+            series=series,
+            volume=draw(st.none() | st.integers(1, 9)) if series else None,
+            terms=tuple(draw(st.lists(st.sampled_from(WORDS), unique=True))),
+        )
+    return made
+
+
+@st.composite
+def asked(draw: st.DrawFn) -> Asked:
+    """Candidates, their nearness to each seed, and the seeds, the first of which is liked."""
+    candidates, seeds = draw(books("c", 0, 14)), draw(books("s", 1, 3))
+    liked = {seed: place == 0 or draw(st.booleans()) for place, seed in enumerate(seeds)}
+    pairs = {
+        book_id: [Pair(seed, liked[seed], draw(st.floats(-1, 1))) for seed in seeds]
+        for book_id in candidates
+    }
+    return candidates, pairs, seeds
+
+
+LIMITS = st.integers(1, 12)
+DIVERSITIES = st.sampled_from((0.0, 0.3, 1.0))
+
+
+@FEW
+@given(asked(), LIMITS, DIVERSITIES)
+def test_a_list_is_as_long_as_it_can_be_without_two_editions_of_a_work(
+    given_books: Asked,
+    limit: int,
+    diversity: float,
+) -> None:
+    candidates, pairs, seeds = given_books
+    found = rank(candidates, pairs, seeds, limit, diversity, most_by(seeds.values()))
+    works = [candidates[each.id].work_id for each in found]
+    assert len(set(works)) == len(works)
+    assert len(found) == min(limit, len({book.work_id for book in candidates.values()}))
+    assert all(0 <= each.score <= 1 for each in found)
+
+
+@FEW
+@given(asked(), LIMITS, DIVERSITIES)
+def test_an_author_or_series_is_shown_beyond_its_number_only_for_want_of_others(
+    given_books: Asked,
+    limit: int,
+    diversity: float,
+) -> None:
+    candidates, pairs, seeds = given_books
+    most = most_by(seeds.values())
+    found = rank(candidates, pairs, seeds, limit, diversity, most)
+    by_person: Counter[str] = Counter()
+    begun: set[str] = set()
+    for place, each in enumerate(found):
+        shown = candidates[each.id]
+        if not fits(shown, by_person, begun, most):
+            works = {candidates[earlier.id].work_id for earlier in found[:place]}
+            left = first_of_each_work(candidates, pairs, seeds, works)
+            assert not any(fits(other, by_person, begun, most) for other in left)
+        by_person.update(shown.people)
+        begun |= {shown.series[0]} if shown.series else set()
+
+
+def fits(book: Traits, by_person: Counter[str], begun: set[str], most: MostBy) -> bool:
+    crowded = any(by_person[who] >= most(who) for who in book.people)
+    return not crowded and not (book.series and book.series[0] in begun)
+
+
+def first_of_each_work(
+    candidates: dict[str, Traits],
+    pairs: dict[str, list[Pair]],
+    seeds: dict[str, Traits],
+    but: set[str],
+) -> list[Traits]:
+    everything = rank(candidates, pairs, seeds, len(candidates))
+    return [candidates[each.id] for each in everything if candidates[each.id].work_id not in but]
+
+
+@FEW
+@given(asked(), LIMITS)
+def test_the_order_in_which_candidates_come_changes_nothing(given_books: Asked, limit: int) -> None:
+    candidates, pairs, seeds = given_books
+    backwards = dict(reversed(candidates.items()))
+    assert rank(candidates, pairs, seeds, limit) == rank(backwards, pairs, seeds, limit)
+
+
+@FEW
+@given(asked())
+def test_every_reason_is_true_of_both_books(
+    given_books: Asked,
+) -> None:
+    candidates, pairs, seeds = given_books
+    for each in rank(candidates, pairs, seeds, len(candidates)):
+        liked = {pair.seed_id for pair in pairs[each.id] if pair.liked}
+        assert set(each.because) <= liked
+        near = [seeds[seed] for seed in each.because]
+        for reason in each.why:
+            assert any(is_true(reason, candidates[each.id], seed) for seed in near), reason
+
+
+def is_true(reason: str, book: Traits, other: Traits) -> bool:
+    """By the words of the reason, without the code that makes them."""
+    kind, _, told = reason.partition(": ")
+    if kind == "same author":
+        return told in book.authors.values() and any(
+            same_person(told, name) for name in other.authors.values()
+        )
+    if kind == "same genre":
+        return told in book.labels.values() and told in other.labels.values()
+    if kind in {"same series", "same collection"}:
+        field = kind.split()[1]
+        mine, theirs = getattr(book, field), getattr(other, field)
+        return bool(mine) and mine == theirs and mine[1] == told
+    if kind == "both speak of":
+        return set(re.split(", ", told)) <= set(book.terms) & set(other.terms)
+    return reason == "close in content"
+
+
+def test_the_check_of_reasons_knows_a_false_one() -> None:
+    one = Traits("1", "1", authors={"zola e": "Émile Zola"}, terms=("mine",))
+    other = Traits("2", "2", authors={"verne j": "Jules Verne"}, terms=("mer",))
+    assert not is_true("same author: Émile Zola", one, other)
+    assert not is_true("both speak of: mine", one, other)
+    assert not is_true("same genre: Romans", one, other)
+
+
+def test_the_most_of_an_author_is_a_number_and_the_reader_s_own() -> None:
+    liked = [Traits("1", "1", authors={"zola e": "Émile Zola"})] * 2
+    assert most_by(liked)("zola e") == PER_AUTHOR + 2
+    assert most_by(liked)("verne j") == PER_AUTHOR
