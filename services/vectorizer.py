@@ -2,7 +2,7 @@
 
 A new vectorizer (nightly, or when the encoder or the layout changes) is filled in beside the one
 in charge and takes over when it is complete; embeddings are kept, so that only the words are
-computed anew. Once the neighbours of a book are there, how near it is to them is measured. When
+computed anew. Every book gets the list of its nearest neighbours (recommender/neighbours.py). When
 nothing is left to do, it learns from what readers like (see services/readers.py).
 """
 
@@ -21,9 +21,12 @@ from catalog.text import fold
 from database import halfvec, queue
 from database.connections import Connection, Cursor, transaction
 from database.queue import CLUSTERING, VECTORIZER
-from recommender import fusion, hubness, lexicon, vector_store
+from recommender import fusion, lexicon, neighbours, vector_store
 from recommender.lexicon import Lexicon
+from recommender.neighbours import Neighbours
+from recommender.shown import ShownLists
 from recommender.vector_store import NewVector, StoredVectorizer, TextOfBook
+from recommender.vectors import Vectors
 from services.encoder import Encoder, EncoderError, meaning_text
 from services.encoders import Encoders
 from services.readers import Readers
@@ -33,6 +36,7 @@ from tracking.runs import fetch_champion, track
 log = logging.getLogger(__name__)
 
 MODEL = "lexicon"  # its name in MLflow
+LISTS_AT_ONCE = 4_096  # lists of neighbours a transaction
 Matrix = NDArray[np.float32]
 
 
@@ -49,6 +53,7 @@ class Vectorizer:
         self._more_books = False  # since the last look at whether the catalogue has outgrown it
         self._readers = Readers(settings)
         self._lexicons = lru_cache(maxsize=2)(self._load_lexicon)
+        self._lists = lru_cache(maxsize=1)(_lists)
 
     @property
     def encoder(self) -> Encoder:
@@ -91,6 +96,7 @@ class Vectorizer:
 
     def close(self) -> None:
         self._lexicons.cache_clear()
+        self._lists.cache_clear()
 
     def _vectorizers(
         self, connection: Connection
@@ -125,7 +131,7 @@ class Vectorizer:
                 self._vectorize(cursor, building, missing)
                 return len(missing)
             vector_store.create_indexes(cursor, building)
-            if self._measure(cursor, building):
+            if self._refresh_lists(cursor, building):
                 return 0
             vector_store.activate(cursor, building)
             queue.notify(cursor, CLUSTERING)
@@ -134,34 +140,45 @@ class Vectorizer:
         return self.work(connection)
 
     def _do_queue(self, connection: Connection, active: StoredVectorizer) -> int | None:
-        """A batch of the queue; at its end the new books are measured, and a catalogue that has
-        doubled is learned anew. What comes alone is measured before anyone sees it.
+        """A batch of the queue; at its end the lists of neighbours are brought up to date, and a
+        catalogue that has doubled is learned anew.
+
+        The last books of a load get their lists in the transaction that gives them their vectors,
+        so that a single new book is never compared without its hubness correction.
         """
+        batch = self._settings.vectorizer_batch
         with transaction(connection) as cursor:
-            claimed = queue.claim(cursor, VECTORIZER, self._settings.vectorizer_batch)
+            claimed = queue.claim(cursor, VECTORIZER, batch)
             if claimed:
                 self._vectorize(cursor, active, claimed)
                 queue.finish(cursor, VECTORIZER, claimed)
                 queue.queue(cursor, CLUSTERING, claimed)
-                if len(claimed) < self._settings.vectorizer_batch:
-                    hubness.measure(cursor, active.id, active.layout, claimed)
             grown = not claimed and self._more_books and vector_store.outgrown(cursor, active)
-            measured = 0 if claimed or grown else self._measure(cursor, active)
+            is_last = len(claimed) < batch and not grown
+            listed = self._refresh_lists(cursor, active) if is_last else 0
+            if claimed and listed:
+                self._refresh_lists(cursor, active)
         self._more_books = bool(claimed)
         if claimed:
             self._readers.look_again()
-        elif not measured:
+        elif not listed:
             self._readers.learn(connection, active)
         if grown and self._start(connection):
             return self.work(connection)
-        return len(claimed) if claimed or measured else None
+        return len(claimed) if claimed or listed else None
 
-    def _measure(self, cursor: Cursor, of: StoredVectorizer) -> int:
-        """Measure how near a batch of books is to its nearest; returns how many there were."""
-        new = hubness.unmeasured(cursor, of.id, self._settings.vectorizer_batch)
-        if new:
-            hubness.measure(cursor, of.id, of.layout, new)
-        return len(new)
+    def _refresh_lists(self, cursor: Cursor, of: StoredVectorizer) -> int:
+        """Make some lists of neighbours; returns how many, 0 if none is left or a replica does."""
+        if not neighbours.lock(cursor, of.id):
+            return 0
+        near, shown = self._lists(of)
+        made = near.refresh(cursor, LISTS_AT_ONCE)
+        if made:
+            return _told("%d books compared with all others", made)
+        made = shown.make(cursor, LISTS_AT_ONCE)
+        if not made:
+            shown.forget()
+        return _told("%d lists made to be shown", made)
 
     def _vectorize(self, cursor: Cursor, to: StoredVectorizer, book_ids: Sequence[str]) -> None:
         books = vector_store.texts(cursor, book_ids)
@@ -270,6 +287,17 @@ class Vectorizer:
 
     def _folder(self, version: str) -> Path:
         return self._settings.models_dir / MODEL / version
+
+
+def _lists(of: StoredVectorizer) -> tuple[Neighbours, ShownLists]:
+    return Neighbours(Vectors(of.id, of.layout)), ShownLists(of.id)
+
+
+def _told(what: str, count: int) -> int:
+    """The count, which the log hears of where it takes seconds."""
+    if count == LISTS_AT_ONCE:
+        log.info(what, count)
+    return count
 
 
 def _words_text(book: TextOfBook) -> str:

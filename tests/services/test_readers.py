@@ -8,7 +8,7 @@ import pytest
 
 from catalog.like_store import Like, store_likes
 from database.connections import Connection, transaction
-from recommender import tastes
+from recommender import item_item_judging, tastes
 from recommender.recommend import recommend
 from services import vectorizer as module
 from services.vectorizer import Vectorizer

@@ -171,7 +171,7 @@ def test_vectors_of_another_layout_are_made_anew_while_they_still_answer(
         with transaction(connection) as cursor:
             states.append(active_vectorizer(cursor) == before)
             assert near(cursor, active_vectorizer(cursor), ids(cursor)[:1], [], Wanted(), 5).pairs
-    assert states == [True] * 4  # two batches read, two measured
+    assert states == [True] * 4  # two batches read, neighbours, lists to be shown
     with transaction(connection) as cursor:
         assert active_vectorizer(cursor) != before
         cursor.execute("SELECT count(exact) FROM vectors")
@@ -241,8 +241,8 @@ def test_replicas_share_the_work_without_doing_any_twice(
     other = connect(settings)
     turns = [(first, connection), (second, other)] * 2
     assert [service.work(own) for service, own in turns] == [3, 3, 3, 1]
-    assert len(hubs_of(connection)) == 1  # the last, which filled no batch
-    assert [service.work(own) for service, own in turns] == [0, 0, 0, None]
+    assert len(hubs_of(connection)) == 10  # by the last, which filled no batch
+    assert [service.work(own) for service, own in turns] == [None] * 4
     other.close()
     assert len(hubs_of(connection)) == 10
     assert len(vectors(connection)) == 10
