@@ -6,6 +6,8 @@ n * n / 100 million seconds on two cores, so five minutes for 100,000.
 """
 
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from itertools import zip_longest
 
 import numpy as np
 from numpy.typing import NDArray
@@ -31,6 +33,7 @@ class Neighbours:
 
     def __init__(self, vectors: Vectors) -> None:
         self._vectors = vectors
+        self._one_block: tuple[Places, Matrix] | None = None  # compared last, if alone
 
     def refresh(self, cursor: Cursor, most: int) -> int:
         """Measure or list up to `most` books; returns how many, 0 when every list is right.
@@ -42,17 +45,30 @@ class Neighbours:
         self._drop_lists_of_gone(cursor)
         rows = self._vectors.rows
         unmeasured = np.flatnonzero(np.isnan(rows.hubness))
-        for places in _blocks(self._vectors.hold(cursor, unmeasured[:most])):
-            similarity = self._vectors.similarity(places)
+        for places, similarity in self._compared(self._vectors.hold(cursor, unmeasured[:most])):
             self._measure(cursor, places, similarity)
         if len(unmeasured) > most:
             return most
         missing = self._vectors.hold(cursor, np.flatnonzero(~rows.listed)[:most])
-        for places in _blocks(missing):
-            if not np.array_equal(places, unmeasured):  # else the block was compared just now
-                similarity = self._vectors.similarity(places)
+        for places, similarity in self._compared(missing):
             self._list(cursor, places, corrected(similarity, rows.hubness, places))
+        self._one_block = None
         return len(missing)
+
+    def _compared(self, places: Places) -> Iterator[tuple[Places, Matrix]]:
+        """Some of these books with their similarity to all; one block is compared ahead."""
+        if self._one_block and np.array_equal(self._one_block[0], places):
+            yield self._one_block
+            return
+        blocks = [places[first : first + AT_ONCE] for first in range(0, len(places), AT_ONCE)]
+        with ThreadPoolExecutor(1) as ahead:
+            compared = [ahead.submit(self._vectors.similarity, block) for block in blocks[:1]]
+            for block, following in zip_longest(blocks, blocks[1:]):
+                similarity = compared.pop().result()
+                if following is not None:
+                    compared.append(ahead.submit(self._vectors.similarity, following))
+                self._one_block = (block, similarity) if len(blocks) == 1 else None
+                yield block, similarity
 
     def _measure(self, cursor: Cursor, places: Places, similarity: Matrix) -> None:
         rows = self._vectors.rows
@@ -128,12 +144,13 @@ class Neighbours:
 
 def hubness(similarity: Matrix, places: Places) -> Matrix:
     """float32, (n_places,): mean similarity of these books to their nearest; 0 if alone."""
-    others = similarity.copy()
-    others[np.arange(len(places)), places] = -np.inf
-    count = min(HUB_NEIGHBOURS, others.shape[1] - 1)
+    count = min(HUB_NEIGHBOURS, similarity.shape[1] - 1)
     if not count:
         return np.zeros(len(places), np.float32)
-    best = np.partition(others, -count, axis=1)[:, -count:]
+    itself = np.arange(len(places)), places
+    own, similarity[itself] = similarity[itself], -np.inf
+    best = np.partition(similarity, -count, axis=1)[:, -count:]
+    similarity[itself] = own
     return np.asarray(best.mean(axis=1), np.float32)
 
 
@@ -147,7 +164,7 @@ def corrected(similarity: Matrix, hubness: Matrix, places: Places) -> Matrix:
 def nearest(scores: Matrix, numbers: NDArray[np.int32]) -> tuple[NDArray[np.int32], Matrix]:
     """Numbers and scores of the NEIGHBOURS nearest, each (n_places, NEIGHBOURS); -inf is nobody."""
     count = min(NEIGHBOURS, scores.shape[1])
-    best = np.argpartition(-scores, count - 1, axis=1)[:, :count]
+    best = np.argpartition(scores, -count, axis=1)[:, -count:]
     theirs = np.take_along_axis(scores, best, axis=1)
     order = np.lexsort((numbers[best], -theirs))
     theirs = np.take_along_axis(theirs, order, axis=1)
@@ -211,7 +228,3 @@ def _as_arrays(rows: Rows, row: int) -> tuple[str, str]:
     numbers = ",".join(map(str, rows.near[row][there].tolist()))
     scores = ",".join(f"{score:.6g}" for score in rows.near_scores[row][there].tolist())
     return f"{{{numbers}}}", f"{{{scores}}}"
-
-
-def _blocks(places: Places) -> Iterator[Places]:
-    return (places[first : first + AT_ONCE] for first in range(0, len(places), AT_ONCE))

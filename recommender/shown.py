@@ -153,3 +153,18 @@ def _shared_strings(book: Traits) -> Traits:
         labels={sys.intern(key): sys.intern(name) for key, name in book.labels.items()},
         terms=tuple(map(sys.intern, book.terms)),
     )
+
+
+# $1: the id of a book. $2: how many. One text, the JSON of the answer; no row where the list is not
+# made, is too short, or holds a book that is gone.
+LOOK_UP = """
+SELECT '{"items":[' || string_agg(
+           '{"book":' || book_json(b, c.cluster_id) || s.beside, ',' ORDER BY s.place) || ']}'
+FROM vectorizers AS z
+JOIN neighbours AS n ON n.vectorizer_id = z.id AND n.book_id = $1
+CROSS JOIN unnest(n.shown[1:$2], n.shown_with[1:$2]) WITH ORDINALITY AS s (number, beside, place)
+JOIN books AS b ON b.number = s.number
+LEFT JOIN book_clusters AS c ON c.book_id = b.id
+WHERE z.state = 'active'
+HAVING count(*) = $2
+"""

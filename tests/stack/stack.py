@@ -34,7 +34,8 @@ SELECT (SELECT count(*) FROM books), (SELECT count(*) FROM embeddings),
           AND v.vectorizer_id = (SELECT id FROM vectorizers WHERE state = 'active')),
        (SELECT count(*) FROM book_clusters), (SELECT count(*) FROM covers),
        (SELECT count(*) FROM work) + (SELECT count(*) FROM vectorizers WHERE state = 'building')
-       + (SELECT count(*) FROM vectors) - (SELECT count(*) FROM hubs)
+       + (SELECT count(*) FROM vectors)
+       - (SELECT count(*) FROM neighbours WHERE shown IS NOT NULL)
 """
 
 
