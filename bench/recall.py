@@ -14,9 +14,9 @@ from bench.place import some_ids
 from bench.statements import Recorder
 from bench.table import Result
 from database.connections import Connection
-from recommender import nearest
+from recommender import candidates_sql
+from recommender.answer import recommend
 from recommender.metrics import SHOWN
-from recommender.recommend import recommend
 
 QUESTIONS = {1: 40, 5: 10, 20: 4}  # to be asked both ways, by how many books they name
 ALL = 10**9
@@ -63,7 +63,7 @@ def answer(connection: Connection, liked: Sequence[str]) -> Answer:
         started = time.perf_counter()
         found = recommend(cursor, liked, limit=SHOWN)
         seconds = time.perf_counter() - started
-        return Answer([ranked.id for _, ranked in found.items], seconds, cursor.sent)
+        return Answer([item.id for item in found.items], seconds, cursor.sent)
 
 
 @contextmanager
@@ -71,7 +71,7 @@ def every_book_a_candidate(connection: Connection) -> Iterator[None]:
     """No index is read meanwhile, and no book is left out before the ranking."""
     with connection, connection.cursor() as cursor:
         cursor.execute("SET enable_indexscan = off; SET work_mem = '1GB'")
-    with patch.multiple(nearest, CANDIDATES_PER_SEED=ALL, LEAST_PER_SEED=ALL):
+    with patch.multiple(candidates_sql, CANDIDATES_PER_SEED=ALL, LEAST_PER_SEED=ALL):
         yield
     with connection, connection.cursor() as cursor:
         cursor.execute("RESET enable_indexscan; RESET work_mem")

@@ -13,9 +13,9 @@ from psycopg2.sql import Composable
 
 from bench.place import BenchError, Place
 from database.connections import Connection, Cursor, transaction
-from recommender.nearest import named
-from recommender.recommend import similar
-from recommender.wanted import Wanted
+from recommender.answer import similar
+from recommender.constraints import Constraints
+from recommender.seeds import read_seeds
 
 Values: TypeAlias = "Sequence[object] | Mapping[str, object] | None"
 
@@ -37,10 +37,10 @@ def similar_statements(connection: Connection, book_id: str, limit: int) -> list
     """What `GET /books/{id}/similar?limit=` sends for this book."""
     with connection, connection.cursor(cursor_factory=Recorder) as cursor:
         cursor.sent = []
-        about = named(cursor, [book_id])
-        if not about.books:
+        seeds = read_seeds(cursor, [book_id])
+        if not seeds.liked:
             raise BenchError(f"there is no book {book_id}")
-        similar(cursor, about, Wanted(), limit)
+        similar(cursor, seeds, Constraints(), limit)
         return cursor.sent
 
 

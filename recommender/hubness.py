@@ -1,7 +1,8 @@
-"""The SQL of hubs: how near each book is to its nearest, so that none is near to everything.
+"""Hubness correction: the SQL that measures how near each book is to its nearest neighbours.
 
-A book that lies close to many would stand in every list; ranking takes from each similarity what
-both books have with everybody (CSLS, Conneau et al. 2018).
+A book that lies close to many others (a hub) would stand in every list. The score of a pair is
+therefore its similarity less the mean hubness of the two books (CSLS, Conneau et al. 2018). A
+book's hubness is its mean similarity to its NEIGHBOURS nearest; it is stored as `hubs.nearness`.
 """
 
 from collections.abc import Sequence
@@ -11,14 +12,15 @@ from recommender.layout import Layout
 from recommender.similarity import similarity
 
 NEIGHBOURS = 30
-LOOKED_AT = 60  # by the index, and as many by the same authors, to find the nearest among
-# A table just filled is not analyzed yet: taken for small, it would be read whole for each book.
+LOOKED_AT = 60  # from the index, and as many by the same authors; the nearest are among them
+# A table that was just filled is not analyzed yet. The planner takes it for small, and would read
+# all of it for each book.
 BY_INDEX = "SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL jit = off"
-UNMEASURED = 0.5  # before any book is measured: the score is then the similarity itself
+UNMEASURED = 0.5  # before any book is measured; the score is then the similarity itself
 
 
 def unmeasured(cursor: Cursor, vectorizer_id: int, limit: int) -> list[str]:
-    """Ids of up to `limit` books with a vector but no hub, locked until the transaction ends."""
+    """Up to `limit` ids of books with a vector but no hubness, locked in this transaction."""
     cursor.execute(
         "SELECT v.book_id FROM vectors AS v WHERE v.vectorizer_id = %s AND NOT EXISTS (SELECT"
         " FROM hubs AS h WHERE h.vectorizer_id = v.vectorizer_id AND h.book_id = v.book_id)"
@@ -29,7 +31,7 @@ def unmeasured(cursor: Cursor, vectorizer_id: int, limit: int) -> list[str]:
 
 
 def measure(cursor: Cursor, vectorizer_id: int, layout: Layout, book_ids: Sequence[str]) -> None:
-    """Store the mean similarity of each of these books to its NEIGHBOURS nearest."""
+    """Store the hubness of each of these books, and the mean of all as the vectorizer's."""
     vector = f"vector::halfvec({layout.dimensions})"
     cursor.execute(BY_INDEX)
     cursor.execute(
@@ -66,5 +68,8 @@ def measure(cursor: Cursor, vectorizer_id: int, layout: Layout, book_ids: Sequen
 
 
 def nearness(hub: str, vectorizer: str) -> str:
-    """SQL: what aliases of a book's hub and of its vectorizer tell of how near it is to others."""
+    """SQL: the hubness of a book, by aliases of its row in `hubs` and of its vectorizer.
+
+    A book that is not measured yet counts as the mean of all books.
+    """
     return f"coalesce({hub}.nearness, {vectorizer}.nearness, {UNMEASURED})"

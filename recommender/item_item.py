@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from database import halfvec
-from recommender.tastes import Content, Neighbour
+from recommender.item_item_store import Content, Neighbour
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix

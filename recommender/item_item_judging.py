@@ -1,4 +1,6 @@
-"""What a taste is worth: likes are hidden from it, and the answers with and without it compared."""
+"""Judges the item-item model: some likes are hidden from it, and answers with and without the model
+are compared by how many of the hidden likes they find.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -6,12 +8,15 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from database.connections import Cursor
+from recommender.answer import rank
+from recommender.author_cap import author_cap
+from recommender.candidates import Candidate
+from recommender.candidates_sql import near
+from recommender.constraints import Constraints
+from recommender.item_item_store import ItemItemModel
 from recommender.metrics import SHOWN, ndcg
-from recommender.nearest import Named, Vectorizer, named, near
-from recommender.ranking import most_by, rank
-from recommender.tastes import Taste
-from recommender.traits import Found
-from recommender.wanted import Wanted
+from recommender.seeds import Seeds, read_seeds
+from recommender.vector_store import StoredVectorizer
 
 FOLDS = 3
 HIDDEN = 0.25  # of a reader's likes, and one at least
@@ -36,12 +41,12 @@ class Judgement:
 
     @property
     def is_better(self) -> bool:
-        """By more than chance gives the best of some strengths."""
+        """Whether the gain is larger than its standard error, since the best of some is chosen."""
         return self.gain > self.error
 
 
 def hide(lists: Sequence[Sequence[int]], fold: int) -> tuple[list[list[int]], list[set[int]]]:
-    """What is shown of each reader's likes, and what is hidden; nothing of a short list is."""
+    """The shown and the hidden likes of each reader; of a short list nothing is hidden."""
     chance = np.random.default_rng(fold)
     shown, hidden = [], []
     for liked in lists:
@@ -53,7 +58,7 @@ def hide(lists: Sequence[Sequence[int]], fold: int) -> tuple[list[list[int]], li
 
 
 def readers_to_ask(hidden: Sequence[set[int]], fold: int) -> list[int]:
-    """JUDGED of those with something hidden, drawn at random; in order."""
+    """Up to JUDGED readers with hidden likes, drawn at random, in order."""
     able = [reader for reader, works in enumerate(hidden) if works]
     drawn = np.random.default_rng(fold).permutation(len(able))[:JUDGED]
     return sorted(able[place] for place in drawn)
@@ -61,45 +66,49 @@ def readers_to_ask(hidden: Sequence[set[int]], fold: int) -> list[int]:
 
 def compare(
     cursor: Cursor,
-    vectorizer: Vectorizer,
-    taste_id: int,
+    vectorizer: StoredVectorizer,
+    model_id: int,
     asked: Sequence[tuple[Sequence[str], set[str]]],
 ) -> Iterator[list[float]]:
-    """Of readers, by (books shown, works hidden): nDCG by content, then with each strength."""
-    middle = Taste(taste_id, STRENGTHS[len(STRENGTHS) // 2])
+    """For each reader (books shown, works hidden): nDCG by content, then with each strength."""
+    middle = ItemItemModel(model_id, STRENGTHS[len(STRENGTHS) // 2])
     for liked, hidden in asked:
-        about = named(cursor, liked)
-        wanted = Wanted(exclude_works=tuple({book.work_id for book in about.traits.values()}))
+        seeds = replace(read_seeds(cursor, liked), vectorizer=vectorizer)
+        works = {book.work_id for book in seeds.features.values()}
+        constraints = Constraints().without_works(works)
         by_content, blended = (
-            near(cursor, vectorizer, liked, [], wanted, SHOWN, taste) for taste in (None, middle)
+            near(cursor, replace(seeds, item_item=model), SHOWN, constraints)
+            for model in (None, middle)
         )
         yield [
-            _worth(by_content, about, hidden),
+            _ndcg(by_content, seeds, hidden),
             *(
-                _worth(_louder(blended, each / middle.strength), about, hidden)
+                _ndcg(_with_strength(blended, each / middle.strength), seeds, hidden)
                 for each in STRENGTHS
             ),
         ]
 
 
-def _worth(found: Found, about: Named, hidden: set[str]) -> float:
-    """NDCG of the list that is made of what was found."""
-    seeds = about.traits
-    most = most_by(seeds.values())
-    ranked = rank(found.traits, found.pairs, seeds, SHOWN, most_by=most, words=found.words)
-    return ndcg([found.traits[each.id].work_id for each in ranked], hidden)
+def _ndcg(candidates: Sequence[Candidate], seeds: Seeds, hidden: set[str]) -> float:
+    """The nDCG of the list that is made of these candidates."""
+    works = {each.id: each.features.work_id for each in candidates}
+    cap = author_cap(seeds.features.values())
+    items = rank(candidates, seeds.features, SHOWN, cap=cap)
+    return ndcg([works[item.id] for item in items], hidden)
 
 
-def _louder(found: Found, times: float) -> Found:
-    words = {
-        book_id: replace(word, strength=word.strength * times)
-        for book_id, word in found.words.items()
-    }
-    return replace(found, words=words)
+def _with_strength(candidates: Sequence[Candidate], times: float) -> list[Candidate]:
+    """The candidates as a model that is so many times as strong supports them."""
+    return [
+        replace(each, support=replace(each.support, strength=each.support.strength * times))
+        if each.support
+        else each
+        for each in candidates
+    ]
 
 
 def judgement(scores: Sequence[Sequence[float]]) -> Judgement:
-    """Of rows as `compare` gives them."""
+    """The judgement from rows of `compare`, by the strength with the best mean."""
     table = np.array(scores)
     best = 1 + int(table[:, 1:].mean(axis=0).argmax())
     gains = table[:, best] - table[:, 0]

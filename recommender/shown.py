@@ -1,7 +1,7 @@
 """The list that `GET /books/{id}/similar` shows when nothing else is asked, made ahead.
 
-It is what recommender/recommend.py makes of the book's neighbours, with its reasons; an answer then
-is one look-up.
+It is what recommender/answer.py makes of the book's neighbours, with its reasons; an answer then is
+one look-up.
 """
 
 import json
@@ -12,9 +12,12 @@ from dataclasses import dataclass, replace
 from catalog.search import rows
 from database.connections import Cursor
 from database.copying import copy_rows
-from recommender.ranking import Pair, Ranked, Traits, most_by, rank
-from recommender.recommend import crowding
-from recommender.traits import WHOLE, Found, traits_of
+from recommender.answer import rank
+from recommender.author_cap import author_cap, crowding_authors
+from recommender.candidates import Candidate, PairScore, works_of
+from recommender.explanations import Item
+from recommender.features import COLUMNS, Features, features_of
+from recommender.statements import statement
 
 SHOWN = 10  # of each list: the default of `limit`
 
@@ -35,7 +38,7 @@ class ShownLists:
 
     def __init__(self, vectorizer_id: int) -> None:
         self._vectorizer_id = vectorizer_id
-        self._kept: dict[int, tuple[int, Traits]] = {}  # by number, with the stamp of their row
+        self._kept: dict[int, tuple[int, Features]] = {}  # by number, with the stamp of their row
 
     def forget(self) -> None:
         self._kept.clear()
@@ -45,38 +48,40 @@ class ShownLists:
         how many.
         """
         todo = to_show(cursor, self._vectorizer_id, most)
-        books = self._traits(cursor, {n for each in todo for n in (each.number, *dict(each.near))})
+        books = self._features(
+            cursor, {n for each in todo for n in (each.number, *dict(each.near))}
+        )
         made = [(each.book_id, shown_list(each, books)) for each in todo]
         store(cursor, self._vectorizer_id, made, {books[n].id: n for n in books})
         return len(todo)
 
-    def _traits(self, cursor: Cursor, numbers: Iterable[int]) -> dict[int, Traits]:
+    def _features(self, cursor: Cursor, numbers: Iterable[int]) -> dict[int, Features]:
         """Of these books; those that are gone are left out."""
         stamps = stamps_of(cursor, self._vectorizer_id, list(numbers))
         old = [n for n, stamp in stamps.items() if self._kept.get(n, (None,))[0] != stamp]
-        for number, traits in read_traits(cursor, self._vectorizer_id, old):
-            self._kept[number] = stamps[number], traits
+        for number, features in read_features(cursor, self._vectorizer_id, old):
+            self._kept[number] = stamps[number], features
         return {n: self._kept[n][1] for n in stamps if n in self._kept}
 
 
-def shown_list(of: Neighbourhood, books: dict[int, Traits]) -> list[Ranked] | None:
+def shown_list(of: Neighbourhood, books: dict[int, Features]) -> list[Item] | None:
     """The first SHOWN of the list; None where the neighbours do not suffice for it."""
     seed = books.get(of.number)
     if seed is None:
         return None
-    near = [(books[n], score) for n, score in of.near if n in books]
-    found = Found(
-        {},
-        {book.id: book for book, _ in near},
-        {book.id: [Pair(seed.id, liked=True, score=score)] for book, score in near},
-    )
-    most = most_by([seed])
-    if len({book.work_id for book, _ in near}) < SHOWN or crowding(found, most, SHOWN):
+    candidates = [
+        Candidate(books[number], [PairScore(seed.id, liked=True, score=score)])
+        for number, score in of.near
+        if number in books
+    ]
+    cap = author_cap([seed])
+    features = [each.features for each in candidates]
+    if len(works_of(candidates)) < SHOWN or crowding_authors(features, cap, SHOWN):
         return None
-    return rank(found.traits, found.pairs, {seed.id: seed}, SHOWN, most_by=most)
+    return rank(candidates, {seed.id: seed}, SHOWN, cap=cap)
 
 
-def beside_book(item: Ranked) -> str:
+def beside_book(item: Item) -> str:
     """What stands beside the book in the JSON of an item."""
     why = json.dumps(item.why, ensure_ascii=False, separators=(",", ":"))
     return f',"score":{json.dumps(item.score)},"why":{why}}}'
@@ -107,22 +112,22 @@ def stamps_of(cursor: Cursor, vectorizer_id: int, numbers: Sequence[int]) -> dic
     return dict(cursor.fetchall())
 
 
-def read_traits(
+def read_features(
     cursor: Cursor, vectorizer_id: int, numbers: Sequence[int]
-) -> list[tuple[int, Traits]]:
+) -> list[tuple[int, Features]]:
     cursor.execute(
-        f"SELECT b.number, {WHOLE}, v.terms FROM books AS b"
+        f"SELECT b.number, {COLUMNS}, v.terms FROM books AS b"
         " LEFT JOIN book_clusters AS bc ON bc.book_id = b.id"
         " JOIN vectors AS v ON v.book_id = b.id AND v.vectorizer_id = %s WHERE b.number = ANY(%s)",
         (vectorizer_id, list(numbers)),
     )
-    return [(row["number"], _shared_strings(traits_of(row))) for row in rows(cursor)]
+    return [(row["number"], _shared_strings(features_of(row))) for row in rows(cursor)]
 
 
 def store(
     cursor: Cursor,
     vectorizer_id: int,
-    made: Iterable[tuple[str, list[Ranked] | None]],
+    made: Iterable[tuple[str, list[Item] | None]],
     numbers: dict[str, int],
 ) -> None:
     cursor.execute(
@@ -145,7 +150,7 @@ def store(
     )
 
 
-def _shared_strings(book: Traits) -> Traits:
+def _shared_strings(book: Features) -> Features:
     """The same with one copy of each name and word, whoever has it."""
     return replace(
         book,
@@ -155,16 +160,9 @@ def _shared_strings(book: Traits) -> Traits:
     )
 
 
-# $1: the id of a book. $2: how many. One text, the JSON of the answer; no row where the list is not
-# made, is too short, or holds a book that is gone.
-LOOK_UP = """
-SELECT '{"items":[' || string_agg(
-           '{"book":' || book_json(b, c.cluster_id) || s.beside, ',' ORDER BY s.place) || ']}'
-FROM vectorizers AS z
-JOIN neighbours AS n ON n.vectorizer_id = z.id AND n.book_id = $1
-CROSS JOIN unnest(n.shown[1:$2], n.shown_with[1:$2]) WITH ORDINALITY AS s (number, beside, place)
-JOIN books AS b ON b.number = s.number
-LEFT JOIN book_clusters AS c ON c.book_id = b.id
-WHERE z.state = 'active'
-HAVING count(*) = $2
-"""
+def look_up() -> str:
+    """SQL with $1, the id of a book, and $2, how many: one text, the JSON of the answer.
+
+    No row where the list is not made, is too short, or holds a book that is gone.
+    """
+    return statement("look_up")

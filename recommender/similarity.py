@@ -1,16 +1,16 @@
-"""The SQL of the similarity that books are ranked by: every part exact, weighted, added up.
+"""The SQL of the exact similarity of two books: the weighted sum of the similarities of all parts.
 
-In the indexed vector words are reduced and names are random projections, which is near enough to
-find by. Here meaning comes from the vector, words and names from `exact`.
+The indexed vector holds reduced words and random projections of names. That is precise enough to
+find candidates, not to score them. So only meaning is read from it, words and names from `exact`.
 """
 
 from recommender.layout import MEANING, Layout
 
 
 def similarity(layout: Layout, one: str, other: str) -> str:
-    """Of two aliases with the columns vector and exact; 0 to 1 at most.
+    """SQL: the similarity of two rows of `vectors`, given by their aliases; at most 1.
 
-    The inner product of the vectors where `exact` is missing, in what an older version has made.
+    Where `exact` is missing (an older version made the row), the inner product of the vectors.
     """
     fused = f"-({one}.vector <#> {other}.vector)"
     exact = f"-({one}.exact <#> {other}.exact)"

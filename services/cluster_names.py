@@ -8,8 +8,8 @@ from itertools import count
 
 from catalog.cluster_store import Clues
 from catalog.text import fold
+from recommender.features import UNTELLING_LABELS
 from recommender.lexicon import WORD
-from recommender.ranking import UNTELLING_LABELS
 
 TERMS_KEPT = 10
 TERMS_SHOWN = 3

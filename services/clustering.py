@@ -5,7 +5,7 @@ import logging
 from catalog import cluster_store
 from database.connections import Connection, Cursor, transaction
 from database.queue import CLUSTERING, VECTORIZER, claim, finish, waiting
-from recommender.nearest import active_vectorizer
+from recommender import vector_store
 from services.cluster_training import record, train
 from settings.environment import Settings
 from tracking.runs import track
@@ -29,7 +29,7 @@ class Clustering:
     def work(self, connection: Connection) -> int | None:
         """Place one batch of new books, or train: the first time, or on twice the books."""
         with transaction(connection) as cursor:
-            vectorizer = active_vectorizer(cursor)
+            vectorizer = vector_store.vectorizer(cursor, "active")
             if vectorizer is None:
                 return None
             cluster_store.lock_clusters(cursor)
@@ -75,7 +75,7 @@ class Clustering:
 
 def _may_train(cursor: Cursor, first: bool) -> int | None:
     """The vectorizer to train on; None while a replica trains, or where there is no need to."""
-    vectorizer = active_vectorizer(cursor)
+    vectorizer = vector_store.vectorizer(cursor, "active")
     if vectorizer is None or not cluster_store.has_vectors(cursor, vectorizer.id, LEAST_BOOKS):
         log.info("clusters need at least %d books with vectors", LEAST_BOOKS)
         return None

@@ -1,7 +1,7 @@
-"""Learns from what readers like, once there are enough: see recommender/item_item.py for how.
+"""Learns the item-item model from what readers like, once there are enough of them.
 
-What is learned is tried on likes that were hidden from it, and is in charge only if the answers
-with it are better than by content alone.
+The model (recommender/item_item.py) is judged by likes that were hidden from it. It is used only
+if answers with it are better than by content alone.
 """
 
 import logging
@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass
 from catalog import like_store
 from database import queue
 from database.connections import Connection, Cursor, transaction
-from recommender import tastes, vector_store
+from recommender import item_item_store, vector_store
 from recommender.item_item import Contents, Matrix, Neighbours, likes_matrix
 from recommender.item_item_judging import (
     FOLDS,
@@ -23,8 +23,7 @@ from recommender.item_item_judging import (
     judgement,
     readers_to_ask,
 )
-from recommender.nearest import Vectorizer
-from recommender.tastes import Content, Source
+from recommender.item_item_store import Content, TrainingState
 from recommender.vector_store import StoredVectorizer
 from settings.environment import Settings
 from tracking.runs import track
@@ -45,7 +44,7 @@ class Readers:
         self._seen: object = None  # what there was when it last looked
 
     def look_again(self) -> None:
-        """There are new books, which somebody may have liked."""
+        """Call this when new books are loaded: readers may have liked them before."""
         self._seen = None
 
     def learn(self, connection: Connection, vectorizer: StoredVectorizer) -> None:
@@ -57,34 +56,37 @@ class Readers:
             if not vector_store.lock_training(cursor):
                 self.look_again()
                 return
-            source = _source(cursor, vectorizer)
-            if source == tastes.source(cursor):
+            state = _training_state(cursor, vectorizer)
+            if state == item_item_store.trained_on(cursor):
                 return
-            school = _School.of(cursor, vectorizer)
-            if school is None:
-                tastes.replace(cursor, source, None, {}, ())
+            data = _TrainingData.read(cursor, vectorizer)
+            if data is None:
+                item_item_store.replace(cursor, state, None, {}, ())
                 return
             with track(self._settings, EXPERIMENT, f"vectorizer {vectorizer.version}") as run:
-                judged = school.learn(cursor, source)
+                judged = data.learn(cursor, state)
                 connection.commit()  # a slow MLflow must not hold the lock
-                run.log_params(school.params())
+                run.log_params(data.params())
                 run.log_metrics({**asdict(judged), "gain": judged.gain})
         _tell(judged)
 
     def _has_changed(self, cursor: Cursor, vectorizer: StoredVectorizer) -> bool:
-        """A quick look; a thorough one only after there was something new."""
+        """Whether likes or vectors differ from the stored model's; cheap if nothing is new."""
         here = like_store.newest_like(cursor), vectorizer.id
         if here == self._seen or queue.waiting(cursor, queue.VECTORIZER):
             return False
         self._seen = here
-        before = tastes.source(cursor)
-        source = _source(cursor, vectorizer)
-        return source != before and bool(source.likes or before)
+        before = item_item_store.trained_on(cursor)
+        state = _training_state(cursor, vectorizer)
+        return state != before and bool(state.likes or before)
 
 
 @dataclass(frozen=True)
-class _School:
-    """What there is to learn from. lists: the places in `contents` of what each reader likes."""
+class _TrainingData:
+    """What a model is learned from.
+
+    lists: for each reader, the liked works by their places in `contents`. similarity: of contents.
+    """
 
     vectorizer: StoredVectorizer
     contents: Contents
@@ -94,8 +96,8 @@ class _School:
     lists: Sequence[Sequence[int]]
 
     @classmethod
-    def of(cls, cursor: Cursor, vectorizer: StoredVectorizer) -> "_School | None":
-        """None, which the log explains, if the readers are too few."""
+    def read(cls, cursor: Cursor, vectorizer: StoredVectorizer) -> "_TrainingData | None":
+        """None if there are too few readers; the log says so."""
         liked = like_store.liked_works(cursor)
         counts = Counter(work for works in liked.values() for work in works)
         chosen = sorted(counts, key=lambda work: (-counts[work], work))[:MOST_WORKS]
@@ -116,18 +118,18 @@ class _School:
         contents = Contents.read(rows)
         book_ids = [row.book_id for row in rows]
         similarity = contents.similarity(contents)
-        others = tastes.count_works(cursor) - len(rows)
+        others = item_item_store.count_works(cursor) - len(rows)
         return cls(vectorizer, contents, book_ids, similarity, others, lists)
 
-    def learn(self, cursor: Cursor, source: Source) -> Judgement:
-        """Judge what can be learned, and store it if it is better than content alone."""
+    def learn(self, cursor: Cursor, state: TrainingState) -> Judgement:
+        """Judge the model that can be learned, and store it if it is better than content alone."""
         judged = judgement([row for fold in range(FOLDS) for row in self._try(cursor, fold)])
         measured = {**asdict(judged), "gain": judged.gain}
         if judged.is_better:
             neighbours = self._neighbours(cursor, self.lists)
-            tastes.replace(cursor, source, judged.strength, measured, neighbours)
+            item_item_store.replace(cursor, state, judged.strength, measured, neighbours)
         else:
-            tastes.replace(cursor, source, None, measured, ())
+            item_item_store.replace(cursor, state, None, measured, ())
         return judged
 
     def params(self) -> dict[str, object]:
@@ -139,9 +141,9 @@ class _School:
         }
 
     def _try(self, cursor: Cursor, fold: int) -> list[list[float]]:
-        """What a taste is worth that was learned without the likes hidden in this fold."""
+        """Rows of `compare` for a model that was learned without the likes hidden in this fold."""
         shown, hidden = hide(self.lists, fold)
-        taste_id = tastes.try_on(cursor, self._neighbours(cursor, shown))
+        model_id = item_item_store.store_on_trial(cursor, self._neighbours(cursor, shown))
         asked = [
             (
                 [self.book_ids[place] for place in shown[reader]],
@@ -149,31 +151,31 @@ class _School:
             )
             for reader in readers_to_ask(hidden, fold)
         ]
-        used = self.vectorizer
-        by = Vectorizer(used.id, used.encoder_id, used.encoder_dimensions, used.layout)
-        found = list(compare(cursor, by, taste_id, asked))
-        tastes.take_off(cursor)
+        found = list(compare(cursor, self.vectorizer, model_id, asked))
+        item_item_store.drop_trial(cursor)
         return found
 
     def _neighbours(self, cursor: Cursor, lists: Sequence[Sequence[int]]) -> Neighbours:
-        """Learned from these lists; the rest of the catalogue is added by its content."""
+        """The neighbours learned from these lists; works that nobody likes are added by content."""
         works = self.contents.works
         found = Neighbours(works, self.similarity, likes_matrix(lists, len(works)), self.others)
         vectorizer = self.vectorizer
-        for rows in tastes.contents(cursor, vectorizer.id, vectorizer.layout, works, others=True):
+        for rows in item_item_store.contents(
+            cursor, vectorizer.id, vectorizer.layout, works, others=True
+        ):
             others = Contents.read(rows, self.contents.columns)
             found.add_others(others.works, self.contents.similarity(others))
         return found
 
 
 def _contents(cursor: Cursor, vectorizer: StoredVectorizer, works: Sequence[str]) -> list[Content]:
-    batches = tastes.contents(cursor, vectorizer.id, vectorizer.layout, works)
+    batches = item_item_store.contents(cursor, vectorizer.id, vectorizer.layout, works)
     return [row for batch in batches for row in batch]
 
 
-def _source(cursor: Cursor, vectorizer: StoredVectorizer) -> Source:
-    state = like_store.likes_state(cursor)
-    return Source(vectorizer.id, state.likes, state.newest)
+def _training_state(cursor: Cursor, vectorizer: StoredVectorizer) -> TrainingState:
+    likes = like_store.likes_state(cursor)
+    return TrainingState(vectorizer.id, likes.likes, likes.newest)
 
 
 def _tell(judged: Judgement) -> None:

@@ -1,7 +1,7 @@
 """The ranking again, over what is stored, with one part of it taken out.
 
-Candidates are found, compared and ranked as recommender/nearest.py and recommender/recommend.py do
-it; with nothing taken out the lists are theirs.
+Candidates are gathered and scored here, by comparing all books in memory, and ranked by
+recommender/answer.py. With nothing taken out the lists are those of the API.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -13,7 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.evaluate.shelf import Matrix, Rows, Shelf
-from recommender import fusion, hubness, nearest, ranking
+from recommender import candidates_sql, fusion, hubness, scores
+from recommender.answer import rank
+from recommender.author_cap import author_cap, crowding_authors
+from recommender.candidates import Candidate, PairScore, union
+from recommender.features import Features
 from recommender.fusion import Facts
 from recommender.layout import (
     AUTHOR,
@@ -27,9 +31,6 @@ from recommender.layout import (
 )
 from recommender.lexicon import Words
 from recommender.metrics import SHOWN
-from recommender.ranking import Pair, Traits, most_by, rank
-from recommender.recommend import crowding
-from recommender.traits import Found
 
 NOTHING = "nothing"
 HUBS, CAP, TURN, NEAREST = "hub correction", "author cap", "series in turn", "nearest 3, only 1"
@@ -81,38 +82,39 @@ class Replica:
         return self._list(self._shelf.rows(dict.fromkeys(liked)), np.zeros(0, np.int_))
 
     def _list(self, liked: Rows, barred: Rows) -> list[str]:
-        seeds = self._traits(liked)
-        most = None if CAP in self._without else most_by(seeds.values())
+        seeds = {book.id: book for book in self._features(liked)}
+        cap = None if CAP in self._without else author_cap(seeds.values())
         barred = np.union1d(barred, self._shelf.editions(liked))
         found = self._near(liked, barred)
-        if crowders := crowding(found, most, SHOWN):
-            others = np.union1d(barred, self._shelf.by_authors(crowders))
-            found = found.joined(self._near(liked, others))
-        ranked = rank(found.traits, found.pairs, seeds, SHOWN, most_by=most)
-        return [each.id for each in ranked]
+        if crowding := crowding_authors([each.features for each in found], cap, SHOWN):
+            others = np.union1d(barred, self._shelf.by_authors(crowding))
+            found = union(found, self._near(liked, others))
+        return [item.id for item in rank(found, seeds, SHOWN, cap=cap)]
 
-    def _near(self, liked: Rows, barred: Rows) -> Found:
-        """What near() finds by comparing all."""
+    def _near(self, liked: Rows, barred: Rows) -> list[Candidate]:
+        """The candidates that candidates_sql.near finds when it compares all books."""
         candidates = self._candidates(liked, barred)
-        scores = self._similarity[np.ix_(candidates, liked)].astype(np.float64)
+        all_scores = self._similarity[np.ix_(candidates, liked)].astype(np.float64)
         if HUBS not in self._without:
-            scores += 0.5 - (self._nearness[candidates, None] + self._nearness[liked]) / 2
-        places = np.argsort(-scores, axis=1, kind="stable")[:, : self._nearest]
-        means = np.take_along_axis(scores, places, axis=1).mean(axis=1)
-        told = np.argsort(-means, kind="stable")[: max(nearest.TOLD, 4 * SHOWN)]
-        pairs = {
-            self._shelf.books[candidates[row]].id: [
-                Pair(self._shelf.books[liked[place]].id, True, float(scores[row, place]))
+            all_scores += 0.5 - (self._nearness[candidates, None] + self._nearness[liked]) / 2
+        places = np.argsort(-all_scores, axis=1, kind="stable")[:, : self._nearest]
+        means = np.take_along_axis(all_scores, places, axis=1).mean(axis=1)
+        most = max(candidates_sql.MOST_CANDIDATES, 4 * SHOWN)
+        best = np.argsort(-means, kind="stable")[:most]
+        pairs = [
+            [
+                PairScore(self._shelf.books[liked[place]].id, True, float(all_scores[row, place]))
                 for place in places[row]
             ]
-            for row in told
-        }
-        return Found({}, self._traits(candidates[told]), pairs)
+            for row in best
+        ]
+        features = self._features(candidates[best])
+        return [Candidate(*each) for each in zip(features, pairs, strict=True)]
 
     def _candidates(self, liked: Rows, barred: Rows) -> Rows:
         near = self._fused[liked] @ self._fused.T
         near[:, barred] = -np.inf
-        each = min(nearest.per_seed(len(liked), SHOWN), near.shape[1])
+        each = min(candidates_sql.candidates_per_seed(len(liked), SHOWN), near.shape[1])
         found = np.argpartition(-near, each - 1, axis=1)[:, :each]
         by_author = [
             self._by_same_authors(row, near[place], barred)[:each]
@@ -151,13 +153,11 @@ class Replica:
 
     @property
     def _nearest(self) -> int:
-        return 1 if NEAREST in self._without else ranking.NEAREST
+        return 1 if NEAREST in self._without else scores.NEAREST_LIKES
 
-    def _traits(self, rows: Rows) -> dict[str, Traits]:
+    def _features(self, rows: Rows) -> list[Features]:
         books = [self._shelf.books[row] for row in rows]
-        if TURN in self._without:
-            books = [replace(book, series=None) for book in books]
-        return {book.id: book for book in books}
+        return [replace(book, series=None) for book in books] if TURN in self._without else books
 
 
 def _slices(count: int) -> Iterator[slice]:

@@ -5,10 +5,11 @@ from functools import partial
 from typing import TypeAlias
 
 from database.connections import Cursor
+from recommender.answer import recommend, similar
+from recommender.candidates_sql import Method
+from recommender.constraints import Constraints, relative_to
 from recommender.metrics import SHOWN
-from recommender.nearest import Method, named
-from recommender.recommend import recommend, similar
-from recommender.wanted import Wanted, relative_to
+from recommender.seeds import read_seeds
 
 # Ids of at most SHOWN books, best first: like this one, by other authors only if so asked; and for
 # who likes these.
@@ -37,7 +38,7 @@ def methods(cursor: Cursor, clustered: bool) -> dict[str, Similar]:
 
 def recommender(cursor: Cursor) -> Recommend:
     def ask(liked: Sequence[str]) -> list[str]:
-        return [ranked.id for _, ranked in recommend(cursor, liked, limit=SHOWN).items]
+        return [item.id for item in recommend(cursor, liked, limit=SHOWN).items]
 
     return ask
 
@@ -45,11 +46,11 @@ def recommender(cursor: Cursor) -> Recommend:
 def _similar(
     cursor: Cursor, method: Method, fast: bool, book_id: str, other_authors: bool
 ) -> list[str]:
-    about = named(cursor, [book_id])
+    seeds = read_seeds(cursor, [book_id])
     relation = relative_to(
-        about.books[book_id],
+        seeds.books[book_id],
         same_author=False if other_authors else None,
         same_cluster=fast,
     )
-    items = similar(cursor, about, Wanted(extra=relation), SHOWN, method)
-    return [ranked.id for _, ranked in items]
+    items = similar(cursor, seeds, Constraints(extra=relation), SHOWN, method)
+    return [item.id for item in items]

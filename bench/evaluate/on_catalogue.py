@@ -13,8 +13,8 @@ from tqdm import tqdm
 from bench.evaluate.asked import Similar
 from bench.evaluate.figures import Values
 from bench.evaluate.shelf import Shelf
+from recommender.features import Features
 from recommender.metrics import SHOWN
-from recommender.ranking import Traits
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,16 +67,16 @@ class Judge:
         genre, author, volume, diversity, seconds = np.array(rows, dtype=float).T
         return Judged(genre, author, volume, diversity, seconds, leaks, counts)
 
-    def _books(self, book_ids: Sequence[str]) -> list[Traits]:
+    def _books(self, book_ids: Sequence[str]) -> list[Features]:
         return [self._shelf.books[row] for row in self._shelf.rows(book_ids)]
 
-    def _author_hit(self, book: Traits, shown: Sequence[Traits]) -> float:
+    def _author_hit(self, book: Features, shown: Sequence[Features]) -> float:
         by_author = (self._shelf.books[row] for row in self._shelf.by_authors(book.authors))
         if all(other.work_id == book.work_id for other in by_author):
             return math.nan
         return float(any(other.authors.keys() & book.authors.keys() for other in shown))
 
-    def _volume_hit(self, book: Traits, shown: Sequence[Traits]) -> float:
+    def _volume_hit(self, book: Features, shown: Sequence[Features]) -> float:
         if book.series is None or book.volume is None:
             return math.nan
         key, volume = book.series[0], book.volume
@@ -95,7 +95,7 @@ class Judge:
                 found[book.series[0]].add(book.volume)
         return found
 
-    def _diversity(self, shown: Sequence[Traits]) -> float:
+    def _diversity(self, shown: Sequence[Features]) -> float:
         if len(shown) < 2:
             return math.nan
         vectors = self._shelf.embeddings[self._shelf.rows(book.id for book in shown)]
@@ -127,15 +127,15 @@ def _counts(shown: Mapping[str, int], books: int) -> Values:
     return np.array(sorted([*never, *shown.values()]), dtype=float)
 
 
-def _genre_precision(book: Traits, others: Sequence[Traits]) -> float:
+def _genre_precision(book: Features, others: Sequence[Features]) -> float:
     if not others:
         return math.nan
     return sum(_genre(other) == _genre(book) for other in others) / len(others)
 
 
-def _genre(book: Traits) -> str | None:
+def _genre(book: Features) -> str | None:
     return list(book.labels)[-1] if book.labels else None
 
 
-def _leaks(book: Traits, shown: Sequence[Traits]) -> int:
+def _leaks(book: Features, shown: Sequence[Features]) -> int:
     return len(shown) + 1 - len({book.work_id, *(other.work_id for other in shown)})

@@ -12,9 +12,10 @@ from numpy.typing import NDArray
 
 from database import halfvec
 from database.connections import Cursor
+from recommender import vector_store
+from recommender.features import Features
 from recommender.lexicon import MAX_WORDS
-from recommender.nearest import Vectorizer, active_vectorizer
-from recommender.ranking import Traits
+from recommender.vector_store import StoredVectorizer
 
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
@@ -38,8 +39,8 @@ class Shelf:
     there of each column.
     """
 
-    books: Sequence[Traits]
-    vectorizer: Vectorizer
+    books: Sequence[Features]
+    vectorizer: StoredVectorizer
     clustered: bool
     embeddings: Matrix
     exact: "csr_matrix"
@@ -92,7 +93,7 @@ class Shelf:
 
 def read_shelf(cursor: Cursor) -> Shelf:
     """Raises EvaluateError where there are no books, or no vectors that this version has made."""
-    vectorizer = active_vectorizer(cursor)
+    vectorizer = vector_store.vectorizer(cursor, "active")
     if vectorizer is None:
         raise EvaluateError("no book has a vector yet; load books and run the vectorizer first")
     rows = list(_read(cursor, vectorizer))
@@ -100,7 +101,7 @@ def read_shelf(cursor: Cursor) -> Shelf:
         raise EvaluateError("the vectors are an older version's; run the vectorizer first")
     exact, slots = _sparse([row["exact"] or "" for row in rows])
     return Shelf(
-        books=[_traits(row) for row in rows],
+        books=[_features(row) for row in rows],
         vectorizer=vectorizer,
         clustered=any(row["cluster"] is not None for row in rows),
         embeddings=_dense([row["embedding"] for row in rows], vectorizer.encoder_dimensions),
@@ -125,7 +126,7 @@ def drawn(book_ids: Iterable[str], at_most: int) -> list[str]:
     return sorted(book_ids, key=lambda book_id: blake2b(book_id.encode()).digest())[:at_most]
 
 
-def _read(cursor: Cursor, vectorizer: Vectorizer) -> Iterator[dict[str, Any]]:
+def _read(cursor: Cursor, vectorizer: StoredVectorizer) -> Iterator[dict[str, Any]]:
     with cursor.connection.cursor("shelf") as rows:
         rows.itersize = READ_AT_ONCE
         rows.execute(
@@ -152,10 +153,10 @@ _COLUMNS = {
 }
 
 
-def _traits(row: Mapping[str, Any]) -> Traits:
-    """What ranking looks at; names are of no matter here, and stand for themselves."""
+def _features(row: Mapping[str, Any]) -> Features:
+    """The features that ranking looks at. Folded keys stand in for names, which nobody reads."""
     series = row["series"]
-    return Traits(
+    return Features(
         id=row["id"],
         work_id=row["work_id"],
         authors={key: key for key in row["authors"]},

@@ -11,9 +11,10 @@ from expose.models import Book, Books, SimilarBooks, reply
 from expose.openapi import errors
 from expose.parameters import BookId, BooksParameters, SimilarParameters, no_such_book
 from expose.shelf import OpenShelf
-from recommender.nearest import named
-from recommender.recommend import Item, similar
-from recommender.wanted import Wanted, relative_to
+from recommender.answer import similar
+from recommender.constraints import Constraints, relative_to
+from recommender.explanations import Item
+from recommender.seeds import read_seeds
 
 router = APIRouter(prefix="/books", tags=["books"])
 
@@ -63,17 +64,17 @@ def existing(cursor: Cursor, book_id: str) -> search.Row:
 
 def as_items(items: Sequence[Item]) -> list[dict[str, Any]]:
     return [
-        {"book": book, "score": ranked.score, "why": ranked.why, "because": ranked.because}
-        for book, ranked in items
+        {"book": item.book, "score": item.score, "why": item.why, "because": item.because}
+        for item in items
     ]
 
 
 def _similar(cursor: Cursor, book_id: str, asked: SimilarParameters) -> list[Item]:
-    about = named(cursor, [book_id])
-    if book_id not in about.books:
+    seeds = read_seeds(cursor, [book_id])
+    if not seeds.liked:
         raise no_such_book(book_id)
     relation = relative_to(
-        about.books[book_id],
+        seeds.books[book_id],
         asked.same_author,
         asked.same_collection,
         asked.same_publisher,
@@ -82,8 +83,8 @@ def _similar(cursor: Cursor, book_id: str, asked: SimilarParameters) -> list[Ite
     )
     return similar(
         cursor,
-        about,
-        Wanted(asked.filters, extra=relation),
+        seeds,
+        Constraints(asked.filters, extra=relation),
         asked.limit,
         asked.method,
         asked.diversity,

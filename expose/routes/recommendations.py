@@ -9,7 +9,7 @@ from expose.openapi import errors
 from expose.parameters import Question
 from expose.routes.books import as_items
 from expose.shelf import OpenShelf
-from recommender.recommend import recommend
+from recommender.answer import recommend
 
 router = APIRouter(tags=["readers"])
 

@@ -2,7 +2,7 @@
 
 from bench import recall
 from bench.recall import answer, every_book_a_candidate, measure_recall
-from recommender import nearest
+from recommender import candidates_sql
 
 
 def test_a_catalogue_smaller_than_the_candidates_is_found_whole(connection, shelf, monkeypatch):
@@ -16,7 +16,7 @@ def test_a_catalogue_smaller_than_the_candidates_is_found_whole(connection, shel
 def test_what_the_index_would_leave_out_is_a_candidate(connection, shelf, monkeypatch):
     monkeypatch.setattr(recall, "SHOWN", 1)
     for name in ("CANDIDATES_PER_SEED", "LEAST_PER_SEED"):
-        monkeypatch.setattr(nearest, name, 2)
+        monkeypatch.setattr(candidates_sql, name, 2)
     near = {_looked_at(connection, book_id) for book_id in shelf}
     with every_book_a_candidate(connection):
         assert {_looked_at(connection, book_id) for book_id in shelf} == {len(shelf) - 1}

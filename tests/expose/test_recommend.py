@@ -2,7 +2,7 @@
 
 import pytest
 
-from recommender.nearest import Method
+from recommender.candidates_sql import Method
 from tests.conftest import make_book
 
 

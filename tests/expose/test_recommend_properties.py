@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from recommender.ranking import PER_AUTHOR
+from recommender.author_cap import PER_AUTHOR
 from tests.conftest import make_book
 
 AUTHORS = 12

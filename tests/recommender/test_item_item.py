@@ -7,7 +7,7 @@ import pytest
 
 from recommender.item_item import OTHERS, Contents, Neighbours, likes_matrix
 from recommender.item_item_judging import LEAST_LIKES, hide, judgement
-from recommender.tastes import Content
+from recommender.item_item_store import Content
 
 WORKS = [f"w{number}" for number in range(6)]
 

@@ -8,8 +8,8 @@ import pytest
 
 from catalog.like_store import Like, store_likes
 from database.connections import Connection, transaction
-from recommender import item_item_judging, tastes
-from recommender.recommend import recommend
+from recommender import item_item_judging, item_item_store
+from recommender.answer import recommend
 from services import vectorizer as module
 from services.vectorizer import Vectorizer
 from services.worker import Worker
@@ -51,7 +51,7 @@ def run(settings: Settings) -> None:
     Worker(Vectorizer(settings), settings).run_once()
 
 
-def taste(connection: Connection) -> tuple[object, ...] | None:
+def stored_model(connection: Connection) -> tuple[object, ...] | None:
     with transaction(connection) as cursor:
         cursor.execute(
             "SELECT id, state, (SELECT count(*) FROM taste_neighbours WHERE taste_id = tastes.id)"
@@ -68,7 +68,7 @@ def test_readers_who_agree_are_learned_from_and_their_word_is_true(
     liked = two_camps(ids)
     tell(connection, liked)
     run(settings)
-    found = taste(connection)
+    found = stored_model(connection)
     assert found
     assert found[1] == "active"
     anyone_s = {book for books in liked.values() for book in books}
@@ -78,15 +78,15 @@ def test_readers_who_agree_are_learned_from_and_their_word_is_true(
         with transaction(connection) as cursor:
             items = recommend(cursor, seeds).items
         camp = set(ids[:20]) if seeds[0] in ids[:20] else set(ids[20:])
-        assert all(ranked.id in camp for _, ranked in items if ranked.id in anyone_s)
-        for _, ranked in items:
-            for reason in ranked.why:
+        assert all(item.id in camp for item in items if item.id in anyone_s)
+        for item in items:
+            for reason in item.why:
                 if reason.startswith("readers of "):
                     told += 1
                     named = titles[reason.removeprefix("readers of ").split(" also")[0]]
                     assert named in seeds
-                    both = [books for books in liked.values() if {named, ranked.id} <= {*books}]
-                    assert len(both) >= tastes.LEAST_TOGETHER
+                    both = [books for books in liked.values() if {named, item.id} <= {*books}]
+                    assert len(both) >= item_item_store.LEAST_TOGETHER
     assert told >= 10
 
 
@@ -97,7 +97,7 @@ def test_readers_without_a_taste_are_refused_and_the_log_says_by_how_much(
     draw = random.Random(2)
     tell(connection, {f"reader {n}": draw.sample(ids, 6) for n in range(READERS)})
     before = run(settings)
-    found = taste(connection)
+    found = stored_model(connection)
     assert before is None
     assert found
     assert found[1:] == ("refused", 0)
@@ -112,7 +112,7 @@ def test_a_few_readers_are_not_learned_from(
     tell(connection, {name: liked[name] for name in list(liked)[:24]})
     run(settings)
     assert "24 readers with 5 likes or more: 25 are needed" in caplog.text
-    found = taste(connection)
+    found = stored_model(connection)
     assert found
     assert found[1] == "refused"
 
@@ -124,17 +124,17 @@ def test_it_learns_again_only_when_likes_books_or_vectors_have_changed(
     liked = two_camps(ids)
     tell(connection, liked)
     run(off)
-    first = taste(connection)
+    first = stored_model(connection)
     run(off)
     tell(connection, liked)
     run(off)
-    assert taste(connection) == first
+    assert stored_model(connection) == first
     tell(connection, {"reader 0": ["9780141439587"]})
     run(off)
-    assert taste(connection) == first
+    assert stored_model(connection) == first
     shelve(make_book("Emma", isbn13="9780141439587"))
     run(off)
-    second = taste(connection)
+    second = stored_model(connection)
     assert first
     assert second
     assert second[0] != first[0]
@@ -144,4 +144,4 @@ def test_without_likes_nothing_is_learned(
     connection: Connection, settings: Settings, ids: list[str]
 ) -> None:
     run(settings)
-    assert taste(connection) is None
+    assert stored_model(connection) is None

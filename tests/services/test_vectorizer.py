@@ -9,8 +9,10 @@ import pytest
 
 from database.connections import Connection, Cursor, connect, transaction
 from database.queue import CLUSTERING, VECTORIZER, waiting
-from recommender.nearest import active_vectorizer, near
-from recommender.wanted import Wanted
+from recommender import vector_store
+from recommender.candidates_sql import near
+from recommender.constraints import Constraints
+from recommender.seeds import read_seeds
 from services import encoders as module
 from services.encoder import EncoderError
 from services.vectorizer import Vectorizer
@@ -136,14 +138,15 @@ def test_retraining_takes_over_when_complete_without_reading_the_books_again(
     run(settings)
     service = Vectorizer(settings)
     with transaction(connection) as cursor:
-        before = active_vectorizer(cursor)
+        before = vector_store.vectorizer(cursor, "active")
     service.retrain(connection)
     with transaction(connection) as cursor:
-        assert active_vectorizer(cursor) == before  # still in charge while the new one is filled
+        # Still in charge while the new one is filled.
+        assert vector_store.vectorizer(cursor, "active") == before
     Worker(service, settings).run_once()
     assert TinyEncoder.asked == []
     with transaction(connection) as cursor:
-        after = active_vectorizer(cursor)
+        after = vector_store.vectorizer(cursor, "active")
         cursor.execute("SELECT count(*), count(DISTINCT vectorizer_id) FROM vectors")
         assert cursor.fetchone() == (10, 1)
     assert before
@@ -164,16 +167,16 @@ def test_vectors_of_another_layout_are_made_anew_while_they_still_answer(
         )
         cursor.execute("UPDATE vectors SET exact = NULL")
         cursor.execute("DELETE FROM hubs")
-        before = active_vectorizer(cursor)
+        before = vector_store.vectorizer(cursor, "active")
     service = Vectorizer(settings.model_copy(update={"vectorizer_batch": 6}))
     states = []
     while service.work(connection) is not None:
         with transaction(connection) as cursor:
-            states.append(active_vectorizer(cursor) == before)
-            assert near(cursor, active_vectorizer(cursor), ids(cursor)[:1], [], Wanted(), 5).pairs
+            states.append(vector_store.vectorizer(cursor, "active") == before)
+            assert near(cursor, read_seeds(cursor, ids(cursor)[:1]), 5, Constraints())
     assert states == [True] * 4  # two batches read, neighbours, lists to be shown
     with transaction(connection) as cursor:
-        assert active_vectorizer(cursor) != before
+        assert vector_store.vectorizer(cursor, "active") != before
         cursor.execute("SELECT count(exact) FROM vectors")
         assert cursor.fetchone() == (10,)
     assert len(hubs_of(connection)) == 10
@@ -295,15 +298,15 @@ def test_a_catalogue_that_has_doubled_is_learned_anew(
     shelve(*BOOKS[:3])
     run(settings)
     with transaction(connection) as cursor:
-        before = active_vectorizer(cursor)
+        before = vector_store.vectorizer(cursor, "active")
     shelve(*BOOKS[3:5])
     run(settings)
     with transaction(connection) as cursor:
-        assert active_vectorizer(cursor) == before
+        assert vector_store.vectorizer(cursor, "active") == before
     shelve(*BOOKS[5:])
     run(settings)
     with transaction(connection) as cursor:
-        after = active_vectorizer(cursor)
+        after = vector_store.vectorizer(cursor, "active")
     assert before
     assert after
     assert after.id != before.id

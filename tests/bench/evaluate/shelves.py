@@ -6,9 +6,9 @@ import numpy as np
 from scipy.sparse import csr_matrix
 
 from bench.evaluate.shelf import Shelf
+from recommender.features import Features
 from recommender.layout import MEANING, WORDS, Layout
-from recommender.nearest import Vectorizer
-from recommender.ranking import Traits
+from recommender.vector_store import StoredVectorizer
 
 LAYOUT = Layout.of([(MEANING, 2, 0.5), (WORDS, 2, 0.5)])
 
@@ -20,8 +20,8 @@ def book(
     series: str | None = None,
     volume: float | None = None,
     work_id: str | None = None,
-) -> Traits:
-    return Traits(
+) -> Features:
+    return Features(
         id=id,
         work_id=work_id or f"work of {id}",
         authors=dict.fromkeys(authors, ""),
@@ -32,7 +32,7 @@ def book(
 
 
 def shelf_of(
-    *books: Traits,
+    *books: Features,
     meaning: Mapping[str, tuple[float, float]] | None = None,
     words: Mapping[str, Sequence[float]] | None = None,
 ) -> Shelf:
@@ -42,7 +42,7 @@ def shelf_of(
     nothing = [0.0] * columns
     return Shelf(
         books=ordered,
-        vectorizer=Vectorizer(1, 1, 2, LAYOUT),
+        vectorizer=StoredVectorizer(1, "v1", "active", 1, "test", 2, LAYOUT),
         clustered=False,
         embeddings=np.array([(meaning or {}).get(b.id, (0, 0)) for b in ordered], np.float32),
         exact=csr_matrix([list((words or {}).get(b.id, nothing)) for b in ordered]),

@@ -9,9 +9,9 @@ from bench.evaluate.ablation import CAP, HUBS, NEAREST, NOTHING, TURN, Replica, 
 from bench.evaluate.asked import OURS, methods, recommender
 from bench.evaluate.shelf import Matrix, Rows, Shelf, drawn, read_shelf, read_vectors
 from database.connections import Cursor, transaction
+from recommender.features import Features
 from recommender.fusion import facts_of
 from recommender.layout import AUTHOR, COLLECTION, LABELS, PUBLISHER, SERIES, WORDS
-from recommender.ranking import Traits
 from recommender.vector_store import texts
 from tests.bench.evaluate.conftest import Sample
 from tests.bench.evaluate.shelves import book, shelf_of
@@ -87,7 +87,7 @@ def test_the_parts_add_up_to_the_whole(
 def lists(
     liked: Sequence[str],
     meaning: Mapping[str, tuple[float, float]],
-    *books: Traits,
+    *books: Features,
     nearness: Sequence[float] = (),
 ) -> dict[str, Sequence[str]]:
     """What is recommended without each rule, and whole, where only meaning is compared."""

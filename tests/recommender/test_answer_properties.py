@@ -7,22 +7,25 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from catalog.book import same_person
-from recommender.ranking import PER_AUTHOR, MostBy, Pair, Traits, most_by, rank
+from recommender.answer import rank
+from recommender.author_cap import AuthorCap, author_cap
+from recommender.candidates import Candidate, PairScore
+from recommender.features import Features
 
 FEW = settings(max_examples=150, deadline=None)
 PEOPLE = {"zola e": "Émile Zola", "verne j": "Jules Verne", "sand g": "George Sand"}
 GENRES = ("romans", "romans policiers", "livres", "voyages")
-Asked = tuple[dict[str, Traits], dict[str, list[Pair]], dict[str, Traits]]
+Asked = tuple[list[Candidate], dict[str, Features]]
 WORDS = ("mine", "grève", "mer", "sous-marin", "village", "exil")
 
 
 @st.composite
-def books(draw: st.DrawFn, prefix: str, least: int, most: int) -> dict[str, Traits]:
+def books(draw: st.DrawFn, prefix: str, least: int, most: int) -> dict[str, Features]:
     made = {}
     for number in range(draw(st.integers(least, most))):
         book_id = f"{prefix}{number}"
         series = draw(st.sampled_from((None, ("rougon", "Rougon"), ("voyages", "Voyages"))))
-        made[book_id] = Traits(
+        made[book_id] = Features(
             id=book_id,
             work_id=f"{prefix}work{draw(st.integers(0, most))}",
             authors={
@@ -42,14 +45,18 @@ def books(draw: st.DrawFn, prefix: str, least: int, most: int) -> dict[str, Trai
 
 @st.composite
 def asked(draw: st.DrawFn) -> Asked:
-    """Candidates, their nearness to each seed, and the seeds, the first of which is liked."""
-    candidates, seeds = draw(books("c", 0, 14)), draw(books("s", 1, 3))
+    """Candidates with scores to each seed, and the seeds, the first of which is liked."""
+    found, seeds = draw(books("c", 0, 14)), draw(books("s", 1, 3))
     liked = {seed: place == 0 or draw(st.booleans()) for place, seed in enumerate(seeds)}
-    pairs = {
-        book_id: [Pair(seed, liked[seed], draw(st.floats(-1, 1))) for seed in seeds]
-        for book_id in candidates
-    }
-    return candidates, pairs, seeds
+    candidates = [
+        Candidate(book, [PairScore(seed, liked[seed], draw(st.floats(-1, 1))) for seed in seeds])
+        for book in found.values()
+    ]
+    return candidates, seeds
+
+
+def features(candidates: list[Candidate]) -> dict[str, Features]:
+    return {each.id: each.features for each in candidates}
 
 
 LIMITS = st.integers(1, 12)
@@ -63,11 +70,12 @@ def test_a_list_is_as_long_as_it_can_be_without_two_editions_of_a_work(
     limit: int,
     diversity: float,
 ) -> None:
-    candidates, pairs, seeds = given_books
-    found = rank(candidates, pairs, seeds, limit, diversity, most_by(seeds.values()))
-    works = [candidates[each.id].work_id for each in found]
+    candidates, seeds = given_books
+    found = rank(candidates, seeds, limit, diversity, author_cap(seeds.values()))
+    books = features(candidates)
+    works = [books[each.id].work_id for each in found]
     assert len(set(works)) == len(works)
-    assert len(found) == min(limit, len({book.work_id for book in candidates.values()}))
+    assert len(found) == min(limit, len({book.work_id for book in books.values()}))
     assert all(0 <= each.score <= 1 for each in found)
 
 
@@ -78,42 +86,42 @@ def test_an_author_or_series_is_shown_beyond_its_number_only_for_want_of_others(
     limit: int,
     diversity: float,
 ) -> None:
-    candidates, pairs, seeds = given_books
-    most = most_by(seeds.values())
-    found = rank(candidates, pairs, seeds, limit, diversity, most)
+    candidates, seeds = given_books
+    cap = author_cap(seeds.values())
+    found = rank(candidates, seeds, limit, diversity, cap)
+    books = features(candidates)
     by_person: Counter[str] = Counter()
     begun: set[str] = set()
     for place, each in enumerate(found):
-        shown = candidates[each.id]
-        if not fits(shown, by_person, begun, most):
-            works = {candidates[earlier.id].work_id for earlier in found[:place]}
-            left = first_of_each_work(candidates, pairs, seeds, works)
-            assert not any(fits(other, by_person, begun, most) for other in left)
+        shown = books[each.id]
+        if not fits(shown, by_person, begun, cap):
+            works = {books[earlier.id].work_id for earlier in found[:place]}
+            left = first_of_each_work(candidates, seeds, works)
+            assert not any(fits(other, by_person, begun, cap) for other in left)
         by_person.update(shown.people)
         begun |= {shown.series[0]} if shown.series else set()
 
 
-def fits(book: Traits, by_person: Counter[str], begun: set[str], most: MostBy) -> bool:
-    crowded = any(by_person[who] >= most(who) for who in book.people)
+def fits(book: Features, by_person: Counter[str], begun: set[str], cap: AuthorCap) -> bool:
+    crowded = any(by_person[who] >= cap(who) for who in book.people)
     return not crowded and not (book.series and book.series[0] in begun)
 
 
 def first_of_each_work(
-    candidates: dict[str, Traits],
-    pairs: dict[str, list[Pair]],
-    seeds: dict[str, Traits],
+    candidates: list[Candidate],
+    seeds: dict[str, Features],
     but: set[str],
-) -> list[Traits]:
-    everything = rank(candidates, pairs, seeds, len(candidates))
-    return [candidates[each.id] for each in everything if candidates[each.id].work_id not in but]
+) -> list[Features]:
+    books = features(candidates)
+    everything = rank(candidates, seeds, len(candidates))
+    return [books[each.id] for each in everything if books[each.id].work_id not in but]
 
 
 @FEW
 @given(asked(), LIMITS)
 def test_the_order_in_which_candidates_come_changes_nothing(given_books: Asked, limit: int) -> None:
-    candidates, pairs, seeds = given_books
-    backwards = dict(reversed(candidates.items()))
-    assert rank(candidates, pairs, seeds, limit) == rank(backwards, pairs, seeds, limit)
+    candidates, seeds = given_books
+    assert rank(candidates, seeds, limit) == rank(candidates[::-1], seeds, limit)
 
 
 @FEW
@@ -121,16 +129,18 @@ def test_the_order_in_which_candidates_come_changes_nothing(given_books: Asked, 
 def test_every_reason_is_true_of_both_books(
     given_books: Asked,
 ) -> None:
-    candidates, pairs, seeds = given_books
-    for each in rank(candidates, pairs, seeds, len(candidates)):
+    candidates, seeds = given_books
+    books = features(candidates)
+    pairs = {each.id: each.pairs for each in candidates}
+    for each in rank(candidates, seeds, len(candidates)):
         liked = {pair.seed_id for pair in pairs[each.id] if pair.liked}
         assert set(each.because) <= liked
         near = [seeds[seed] for seed in each.because]
         for reason in each.why:
-            assert any(is_true(reason, candidates[each.id], seed) for seed in near), reason
+            assert any(is_true(reason, books[each.id], seed) for seed in near), reason
 
 
-def is_true(reason: str, book: Traits, other: Traits) -> bool:
+def is_true(reason: str, book: Features, other: Features) -> bool:
     """By the words of the reason, without the code that makes them."""
     kind, _, told = reason.partition(": ")
     if kind == "same author":
@@ -149,14 +159,8 @@ def is_true(reason: str, book: Traits, other: Traits) -> bool:
 
 
 def test_the_check_of_reasons_knows_a_false_one() -> None:
-    one = Traits("1", "1", authors={"zola e": "Émile Zola"}, terms=("mine",))
-    other = Traits("2", "2", authors={"verne j": "Jules Verne"}, terms=("mer",))
+    one = Features("1", "1", authors={"zola e": "Émile Zola"}, terms=("mine",))
+    other = Features("2", "2", authors={"verne j": "Jules Verne"}, terms=("mer",))
     assert not is_true("same author: Émile Zola", one, other)
     assert not is_true("both speak of: mine", one, other)
     assert not is_true("same genre: Romans", one, other)
-
-
-def test_the_most_of_an_author_is_a_number_and_the_reader_s_own() -> None:
-    liked = [Traits("1", "1", authors={"zola e": "Émile Zola"})] * 2
-    assert most_by(liked)("zola e") == PER_AUTHOR + 2
-    assert most_by(liked)("verne j") == PER_AUTHOR

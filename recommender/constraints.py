@@ -1,7 +1,7 @@
-"""Which books may be candidates: the filters, what is left out, and how they compare to a book."""
+"""Which books an answer may have: filters, what is left out, and how they compare to a book."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import cast
 
 from catalog.filters import Filters
@@ -9,15 +9,26 @@ from catalog.text import fold
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which books may be candidates."""
+class Constraints:
+    """Which books may be candidates.
+
+    extra: further conditions in SQL, each with its one parameter; a book's alias is `b`.
+    """
 
     filters: Filters = field(default_factory=Filters)
     exclude_works: tuple[str, ...] = ()
     exclude_ids: tuple[str, ...] = ()
-    extra: tuple[tuple[str, object], ...] = ()  # further conditions, each with its parameter
+    extra: tuple[tuple[str, object], ...] = ()
+
+    def without_works(self, works: Iterable[str]) -> "Constraints":
+        return replace(self, exclude_works=(*self.exclude_works, *works))
+
+    def without_authors(self, author_keys: Sequence[str]) -> "Constraints":
+        others = ("NOT b.author_keys && %s::text[]", author_keys)
+        return replace(self, extra=(*self.extra, others))
 
     def conditions(self) -> tuple[str, list[object]]:
+        """One condition in SQL, and its parameters."""
         where, values = self.filters.conditions()
         for condition, value in self.extra:
             where, values = f"{where} AND {condition}", [*values, value]
@@ -33,7 +44,10 @@ def relative_to(
     same_format: bool | None = None,
     same_cluster: bool = False,
 ) -> tuple[tuple[str, object], ...]:
-    """Conditions that compare a candidate with a book: True keeps the same, False the others."""
+    """Conditions for `extra` that compare a candidate with a book.
+
+    True keeps books that have the same, False keeps the others, None keeps all.
+    """
     conditions: list[tuple[str, object]] = []
     if same_author is not None:
         keys = [fold(author) for author in cast("Sequence[str]", book["authors"])]

@@ -1,4 +1,4 @@
-"""What readers say of books, in the answers."""
+"""What the item-item model adds to answers, and how it is stored."""
 
 from collections.abc import Callable, Sequence
 
@@ -7,20 +7,21 @@ import pytest
 from catalog import like_store
 from catalog.like_store import Like
 from database.connections import Connection, transaction
-from recommender import tastes
-from recommender.nearest import Vectorizer, named
-from recommender.ranking import Ranked
-from recommender.recommend import recommend, similar
-from recommender.tastes import Source
-from recommender.wanted import Wanted
-from tests.catalog.test_nearest import Counting, vectorize
+from recommender import item_item_store
+from recommender.answer import recommend, similar
+from recommender.constraints import Constraints
+from recommender.explanations import Item
+from recommender.item_item_store import TrainingState
+from recommender.seeds import read_seeds
+from recommender.vector_store import StoredVectorizer
 from tests.conftest import make_book
+from tests.recommender.test_candidates_sql import Counting, vectorize
 
 Shelve = Callable[..., list[str]]
 
 
 @pytest.fixture
-def shelf(connection: Connection, shelve: Shelve) -> tuple[Vectorizer, list[str]]:
+def shelf(connection: Connection, shelve: Shelve) -> tuple[StoredVectorizer, list[str]]:
     """Thirty books, the farther in content the higher their number."""
     ids = shelve(*(make_book(f"Book {n:02}", authors=[f"Author {n}"]) for n in range(30)))
     return vectorize(
@@ -38,22 +39,22 @@ def work(connection: Connection, book_id: str) -> str:
 def teach(
     connection: Connection, *pairs: tuple[str, str, float, int], strength: float = 5.0
 ) -> None:
-    """Store a taste: (book, other, weight, readers of both)."""
+    """Store a model: (book, other, weight, readers of both)."""
     neighbours = [
         (work(connection, book), work(connection, other), weight, 0.0, together)
         for book, other, weight, together in pairs
     ]
     with transaction(connection) as cursor:
-        tastes.replace(cursor, Source(1, 1, None), strength, {}, neighbours)
+        item_item_store.replace(cursor, TrainingState(1, 1, None), strength, {}, neighbours)
 
 
-def answer(connection: Connection, liked: Sequence[str], limit: int = 10) -> list[Ranked]:
+def answer(connection: Connection, liked: Sequence[str], limit: int = 10) -> list[Item]:
     with transaction(connection) as cursor:
-        return [ranked for _, ranked in recommend(cursor, liked, limit=limit).items]
+        return recommend(cursor, liked, limit=limit).items
 
 
 def test_a_book_that_readers_like_too_comes_first_with_its_reason(
-    connection: Connection, shelf: tuple[Vectorizer, list[str]]
+    connection: Connection, shelf: tuple[StoredVectorizer, list[str]]
 ) -> None:
     _, ids = shelf
     teach(connection, (ids[0], ids[29], 0.9, 3))
@@ -61,11 +62,11 @@ def test_a_book_that_readers_like_too_comes_first_with_its_reason(
     assert first.id == ids[29]
     assert "readers of Book 00 also liked it" in first.why
     assert first.because == (ids[0],)
-    assert not any("readers of" in reason for ranked in others for reason in ranked.why)
+    assert not any("readers of" in reason for item in others for reason in item.why)
 
 
 def test_two_readers_are_too_few_to_be_told_of(
-    connection: Connection, shelf: tuple[Vectorizer, list[str]]
+    connection: Connection, shelf: tuple[StoredVectorizer, list[str]]
 ) -> None:
     _, ids = shelf
     teach(connection, (ids[0], ids[29], 0.9, 2))
@@ -75,7 +76,7 @@ def test_two_readers_are_too_few_to_be_told_of(
 
 
 def test_books_that_nobody_rated_get_the_answer_they_got_before(
-    connection: Connection, shelf: tuple[Vectorizer, list[str]]
+    connection: Connection, shelf: tuple[StoredVectorizer, list[str]]
 ) -> None:
     _, ids = shelf
     before = answer(connection, ids[3:6])
@@ -84,14 +85,13 @@ def test_books_that_nobody_rated_get_the_answer_they_got_before(
 
 
 def test_what_is_like_a_book_is_not_asked_of_readers(
-    connection: Connection, shelf: tuple[Vectorizer, list[str]]
+    connection: Connection, shelf: tuple[StoredVectorizer, list[str]]
 ) -> None:
     _, ids = shelf
 
-    def like_the_first() -> list[Ranked]:
+    def like_the_first() -> list[Item]:
         with transaction(connection) as cursor:
-            items = similar(cursor, named(cursor, ids[:1]), Wanted(), 10)
-        return [ranked for _, ranked in items]
+            return similar(cursor, read_seeds(cursor, ids[:1]), Constraints(), 10)
 
     before = like_the_first()
     teach(connection, (ids[0], ids[29], 0.9, 9))
@@ -99,12 +99,12 @@ def test_what_is_like_a_book_is_not_asked_of_readers(
 
 
 def test_a_candidate_of_whom_readers_say_nothing_keeps_its_score(
-    connection: Connection, shelf: tuple[Vectorizer, list[str]]
+    connection: Connection, shelf: tuple[StoredVectorizer, list[str]]
 ) -> None:
     _, ids = shelf
-    before = {ranked.id: ranked.score for ranked in answer(connection, ids[:2], 28)}
+    before = {item.id: item.score for item in answer(connection, ids[:2], 28)}
     teach(connection, (ids[0], ids[20], 0.3, 9), (ids[1], ids[9], 0.2, 9))
-    after = {ranked.id: ranked.score for ranked in answer(connection, ids[:2], 28)}
+    after = {item.id: item.score for item in answer(connection, ids[:2], 28)}
     raised = {ids[20], ids[9]}
     assert {book: after[book] for book in after if book not in raised} == {
         book: before[book] for book in before if book not in raised
@@ -113,11 +113,11 @@ def test_a_candidate_of_whom_readers_say_nothing_keeps_its_score(
 
 
 def test_scores_go_down_with_the_order_and_stay_within_one(
-    connection: Connection, shelf: tuple[Vectorizer, list[str]]
+    connection: Connection, shelf: tuple[StoredVectorizer, list[str]]
 ) -> None:
     _, ids = shelf
     teach(connection, *((ids[0], ids[n], n / 30, n) for n in range(1, 30)), strength=15)
-    scores = [ranked.score for ranked in answer(connection, ids[:1], 29)]
+    scores = [item.score for item in answer(connection, ids[:1], 29)]
     assert scores == sorted(scores, reverse=True)
     assert 0 <= min(scores) <= max(scores) <= 1
 
@@ -140,17 +140,17 @@ def test_readers_of_one_edition_speak_for_every_edition(
 
 
 def test_filters_and_named_books_are_kept_to(
-    connection: Connection, shelf: tuple[Vectorizer, list[str]]
+    connection: Connection, shelf: tuple[StoredVectorizer, list[str]]
 ) -> None:
     _, ids = shelf
     teach(connection, (ids[0], ids[29], 0.9, 3), (ids[0], ids[1], 0.9, 3))
     with transaction(connection) as cursor:
         found = recommend(cursor, ids[:2], exclude=ids[29:], limit=20).items
-    assert not {ids[0], ids[1], ids[29]} & {ranked.id for _, ranked in found}
+    assert not {ids[0], ids[1], ids[29]} & {item.id for item in found}
 
 
 def test_an_answer_with_readers_takes_two_statements(
-    connection: Connection, shelf: tuple[Vectorizer, list[str]]
+    connection: Connection, shelf: tuple[StoredVectorizer, list[str]]
 ) -> None:
     _, ids = shelf
     teach(connection, (ids[0], ids[29], 0.9, 3))
@@ -159,8 +159,8 @@ def test_an_answer_with_readers_takes_two_statements(
         assert cursor.statements == 2
 
 
-def test_a_new_taste_takes_the_place_of_the_old_one(
-    connection: Connection, shelf: tuple[Vectorizer, list[str]]
+def test_a_new_model_takes_the_place_of_the_old_one(
+    connection: Connection, shelf: tuple[StoredVectorizer, list[str]]
 ) -> None:
     _, ids = shelf
     teach(connection, (ids[0], ids[29], 0.9, 3))

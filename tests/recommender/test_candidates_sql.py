@@ -1,4 +1,4 @@
-"""What is near in vectors, on a real index: filters, distances, and books without vectors."""
+"""Candidates from a real index: filters, distances, hubness, and books without vectors."""
 
 import math
 import random
@@ -11,18 +11,13 @@ from catalog.book import Book
 from catalog.filters import Filters
 from database.connections import Connection, Cursor, transaction
 from recommender import hubness, vector_store
+from recommender.answer import recommend, similar
+from recommender.candidates import Candidate
+from recommender.candidates_sql import Method, kin, near, near_by_distance
+from recommender.constraints import Constraints, relative_to
 from recommender.layout import AUTHOR, MEANING, Layout
-from recommender.nearest import (
-    Vectorizer,
-    active_vectorizer,
-    named,
-    near,
-    near_by_distance,
-)
-from recommender.recommend import recommend, similar
-from recommender.traits import kindred
-from recommender.vector_store import NewVector
-from recommender.wanted import Wanted, relative_to
+from recommender.seeds import read_seeds
+from recommender.vector_store import NewVector, StoredVectorizer
 from tests.conftest import make_book
 
 LAYOUT = Layout.of([(MEANING, 6, 0.8), (AUTHOR, 2, 0.2)])
@@ -49,7 +44,7 @@ def vectorize(
     vectors: dict[str, list[float]],
     layout: Layout = LAYOUT,
     exact: Mapping[str, str] = MappingProxyType({}),
-) -> Vectorizer:
+) -> StoredVectorizer:
     """Store unit vectors of six dimensions as meaning, with no author's part."""
     share = layout.parts[0].weight
     with transaction(connection) as cursor:
@@ -68,13 +63,13 @@ def vectorize(
             [NewVector(i, b"", str(v), ["mine"], exact.get(i)) for i, v in fused.items()],
         )
         vector_store.activate(cursor, made)
-        active = active_vectorizer(cursor)
+        active = vector_store.vectorizer(cursor, "active")
         assert active
         return active
 
 
 @pytest.fixture
-def crowd(connection: Connection, shelve: Shelve) -> tuple[Vectorizer, list[str]]:
+def crowd(connection: Connection, shelve: Shelve) -> tuple[StoredVectorizer, list[str]]:
     """300 books around a seed, numbered by nearness; every thirtieth is rare."""
     draw = random.Random(1)
     books = [
@@ -91,26 +86,38 @@ def crowd(connection: Connection, shelve: Shelve) -> tuple[Vectorizer, list[str]
     return vectorize(connection, vectors), ids
 
 
-def test_the_nearest_come_with_their_nearness(
-    connection: Connection, crowd: tuple[Vectorizer, list[str]]
-) -> None:
-    vectorizer, ids = crowd
+def near_to(
+    connection: Connection,
+    liked: Sequence[str],
+    constraints: Constraints | None = None,
+    disliked: Sequence[str] = (),
+    limit: int = 10,
+) -> dict[str, Candidate]:
     with transaction(connection) as cursor:
-        found = near(cursor, vectorizer, ids[:1], [], Wanted(exclude_ids=(ids[0],)), 10)
-    assert set(ids[1:11]) <= found.traits.keys()
-    assert ids[0] not in found.traits
-    (pair,) = found.pairs[ids[1]]
+        seeds = read_seeds(cursor, liked, disliked)
+        found = near(cursor, seeds, limit, constraints or Constraints())
+    return {each.id: each for each in found}
+
+
+def test_the_nearest_come_with_their_scores(
+    connection: Connection, crowd: tuple[StoredVectorizer, list[str]]
+) -> None:
+    _, ids = crowd
+    found = near_to(connection, ids[:1], Constraints(exclude_ids=(ids[0],)))
+    assert set(ids[1:11]) <= found.keys()
+    assert ids[0] not in found
+    (pair,) = found[ids[1]].pairs
     assert pair.score == pytest.approx(0.8, abs=0.02)  # the author's part differs
 
 
 def test_an_answer_takes_two_statements(
-    connection: Connection, crowd: tuple[Vectorizer, list[str]]
+    connection: Connection, crowd: tuple[StoredVectorizer, list[str]]
 ) -> None:
     _, ids = crowd
     with connection, connection.cursor(cursor_factory=Counting) as cursor:
         assert len(recommend(cursor, ids[:3], disliked=ids[50:51]).items) == 10
         assert cursor.statements == 2
-        assert len(similar(cursor, named(cursor, ids[:1]), Wanted(), 10)) == 10
+        assert len(similar(cursor, read_seeds(cursor, ids[:1]), Constraints(), 10)) == 10
         assert cursor.statements == 4
 
 
@@ -122,39 +129,34 @@ def test_books_by_the_same_author_are_candidates_however_far_their_vectors(
     *far, germinal, nana = shelve(*others, *zola)
     ahead = {book_id: [1.0, n / 1_000, 0, 0, 0, 0] for n, book_id in enumerate(far)}
     vectors = {**ahead, germinal: [1.0, 0, 0, 0, 0, 0], nana: [0, 0, 1.0, 0, 0, 0]}
-    vectorizer = vectorize(connection, vectors)
-    with transaction(connection) as cursor:
-        assert nana in near(cursor, vectorizer, [germinal], [], Wanted(), 10).traits
-        not_nana = Wanted(exclude_ids=(nana,))
-        assert nana not in near(cursor, vectorizer, [germinal], [], not_nana, 10).traits
+    vectorize(connection, vectors)
+    assert nana in near_to(connection, [germinal])
+    assert nana not in near_to(connection, [germinal], Constraints(exclude_ids=(nana,)))
 
 
 def test_a_narrow_filter_still_finds_all_there_are(
-    connection: Connection, crowd: tuple[Vectorizer, list[str]]
+    connection: Connection, crowd: tuple[StoredVectorizer, list[str]]
 ) -> None:
-    vectorizer, ids = crowd
-    wanted = Wanted(Filters(format="RARE"), exclude_ids=(ids[0],))
-    with transaction(connection) as cursor:
-        found = near(cursor, vectorizer, ids[:1], [], wanted, 10)
-    assert sorted(found.traits) == sorted(ids[30::30])
+    _, ids = crowd
+    constraints = Constraints(Filters(format="RARE"), exclude_ids=(ids[0],))
+    assert sorted(near_to(connection, ids[:1], constraints)) == sorted(ids[30::30])
 
 
 @pytest.mark.parametrize("method", ["cosine", "euclidean", "taxicab"])
 def test_each_distance_orders_by_itself(
-    connection: Connection, crowd: tuple[Vectorizer, list[str]], method: str
+    connection: Connection, crowd: tuple[StoredVectorizer, list[str]], method: Method
 ) -> None:
-    vectorizer, ids = crowd
-    wanted = Wanted(exclude_ids=(ids[0],))
+    _, ids = crowd
     with transaction(connection) as cursor:
-        found = near_by_distance(cursor, vectorizer, method, ids[0], wanted, 10)  # type: ignore[arg-type]
-    best = sorted(found.pairs, key=lambda book_id: -found.pairs[book_id][0].score)
-    assert best[:5] == ids[1:6]
+        seeds = read_seeds(cursor, ids[:1])
+        found = near_by_distance(cursor, method, seeds, 10, Constraints(exclude_ids=(ids[0],)))
+    best = sorted(found, key=lambda each: -each.pairs[0].score)
+    assert [each.id for each in best[:5]] == ids[1:6]
 
 
-def nearness(connection: Connection, vectorizer: Vectorizer, one: str, other: str) -> float:
-    with transaction(connection) as cursor:
-        found = near(cursor, vectorizer, [one], [], Wanted(), 2)
-    return found.pairs[other][0].score
+def pair_score(connection: Connection, one: str, other: str) -> float:
+    found = near_to(connection, [one], limit=2)
+    return found[other].pairs[0].score
 
 
 def test_meaning_and_names_count_by_their_whole_weights(
@@ -164,26 +166,26 @@ def test_meaning_and_names_count_by_their_whole_weights(
     layout = Layout.of([(MEANING, 6, 0.6), (AUTHOR, 2, 0.4)])
     meaning = [1.0, 0, 0, 0, 0, 0]
     names = f"{{7:{0.4**0.5:.5g}}}/100"
-    vectorizer = vectorize(
+    vectorize(
         connection, dict.fromkeys((a, b, c), meaning), layout, {a: names, b: names, c: "{}/100"}
     )
-    assert nearness(connection, vectorizer, a, b) == pytest.approx(1.0, abs=0.01)
-    assert nearness(connection, vectorizer, a, c) == pytest.approx(0.6, abs=0.01)
+    assert pair_score(connection, a, b) == pytest.approx(1.0, abs=0.01)
+    assert pair_score(connection, a, c) == pytest.approx(0.6, abs=0.01)
 
 
 def test_vectors_of_an_older_version_are_compared_as_they_are(
     connection: Connection, shelve: Shelve
 ) -> None:
     a, b = shelve(make_book("Germinal"), make_book("Nana"))
-    vectorizer = vectorize(connection, {a: [1, 0, 0, 0, 0, 0], b: [0.6, 0.8, 0, 0, 0, 0]})
-    assert nearness(connection, vectorizer, a, b) == pytest.approx(0.8 * 0.6, abs=0.01)
+    vectorize(connection, {a: [1, 0, 0, 0, 0, 0], b: [0.6, 0.8, 0, 0, 0, 0]})
+    assert pair_score(connection, a, b) == pytest.approx(0.8 * 0.6, abs=0.01)
 
 
 def test_what_both_books_have_with_everybody_is_taken_off(
-    connection: Connection, crowd: tuple[Vectorizer, list[str]]
+    connection: Connection, crowd: tuple[StoredVectorizer, list[str]]
 ) -> None:
     vectorizer, ids = crowd
-    before = nearness(connection, vectorizer, ids[0], ids[1])
+    before = pair_score(connection, ids[0], ids[1])
     with transaction(connection) as cursor:
         new = hubness.unmeasured(cursor, vectorizer.id, 1_000)
         assert sorted(new) == sorted(ids)
@@ -192,20 +194,20 @@ def test_what_both_books_have_with_everybody_is_taken_off(
         cursor.execute("SELECT nearness FROM hubs WHERE book_id = ANY(%s)", (ids[:2],))
         (one,), (other,) = cursor.fetchall()
     assert 0 < one < 0.8
-    after = nearness(connection, vectorizer, ids[0], ids[1])
+    after = pair_score(connection, ids[0], ids[1])
     assert after == pytest.approx(before + 0.5 - (one + other) / 2, abs=0.001)
 
 
 def test_a_book_not_measured_yet_counts_as_the_average(
-    connection: Connection, crowd: tuple[Vectorizer, list[str]]
+    connection: Connection, crowd: tuple[StoredVectorizer, list[str]]
 ) -> None:
     vectorizer, ids = crowd
-    plain = nearness(connection, vectorizer, ids[0], ids[1])
+    plain = pair_score(connection, ids[0], ids[1])
     with transaction(connection) as cursor:
         hubness.measure(cursor, vectorizer.id, vectorizer.layout, ids[100:])
         cursor.execute("SELECT avg(nearness) FROM hubs")
         (mean,) = cursor.fetchone() or (None,)
-    after = nearness(connection, vectorizer, ids[0], ids[1])
+    after = pair_score(connection, ids[0], ids[1])
     assert after == pytest.approx(plain + 0.5 - mean, abs=0.001)
 
 
@@ -218,14 +220,14 @@ def test_the_only_book_has_nothing_near(connection: Connection, shelve: Shelve) 
         assert cursor.fetchall() == [(0,)]
 
 
-def test_of_many_likes_only_the_three_nearest_are_told(
-    connection: Connection, crowd: tuple[Vectorizer, list[str]]
+def test_a_candidate_has_pair_scores_to_its_three_nearest_likes_only(
+    connection: Connection, crowd: tuple[StoredVectorizer, list[str]]
 ) -> None:
-    vectorizer, ids = crowd
-    with transaction(connection) as cursor:
-        found = near(cursor, vectorizer, ids[:8], ids[290:], Wanted(), 10)
-    assert all(sum(pair.liked for pair in pairs) == 3 for pairs in found.pairs.values())
-    assert any(not pair.liked for pairs in found.pairs.values() for pair in pairs)
+    _, ids = crowd
+    found = near_to(connection, ids[:8], disliked=ids[290:]).values()
+    assert found
+    assert all(sum(pair.liked for pair in each.pairs) == 3 for each in found)
+    assert any(not pair.liked for each in found for pair in each.pairs)
 
 
 def test_books_without_vectors_are_found_by_what_they_share(
@@ -237,9 +239,10 @@ def test_books_without_vectors_are_found_by_what_they_share(
         make_book("Alcools", authors=["Apollinaire"], labels=["Poésie"]),
     )
     with transaction(connection) as cursor:
-        seeds = named(cursor, [germinal]).traits
-        found = kindred(cursor, seeds, [germinal], Wanted(exclude_ids=(germinal,)), 5)
-    assert found.pairs[nana][0].score > found.pairs[other][0].score == 0
+        seeds = read_seeds(cursor, [germinal])
+        found = kin(cursor, seeds, 5, Constraints(exclude_ids=(germinal,)))
+    scores = {each.id: each.pairs[0].score for each in found}
+    assert scores[nana] > scores[other] == 0
 
 
 @pytest.mark.parametrize(
@@ -263,11 +266,33 @@ def test_candidates_can_be_held_to_what_the_book_is(
         make_book("Alcools", format="Poche"),
     )
     with transaction(connection) as cursor:
-        about = named(cursor, [germinal])
-        extra = relative_to(about.books[germinal], **conditions)
-        wanted = Wanted(exclude_ids=(germinal,), extra=extra)
-        found = kindred(cursor, about.traits, [germinal], wanted, 9)
-    assert {book["title"] for book in found.books.values()} == expected
+        seeds = read_seeds(cursor, [germinal])
+        extra = relative_to(seeds.books[germinal], **conditions)
+        found = kin(cursor, seeds, 9, Constraints(exclude_ids=(germinal,), extra=extra))
+    assert {each.book["title"] for each in found} == expected
+
+
+def test_seeds_are_the_named_books_that_there_are_in_their_order(
+    connection: Connection, shelve: Shelve
+) -> None:
+    germinal, nana, sapho = shelve(*map(make_book, ("Germinal", "Nana", "Sapho")))
+    with transaction(connection) as cursor:
+        seeds = read_seeds(cursor, [nana, "x0", germinal], [sapho, "x1"])
+    assert (seeds.liked, seeds.disliked) == ((nana, germinal), (sapho,))
+    assert [book.title for book in seeds.liked_features] == ["Nana", "Germinal"]
+
+
+def test_before_anything_is_trained_nothing_is_near(connection: Connection, shelve: Shelve) -> None:
+    germinal, _ = shelve(make_book("Germinal"), make_book("Nana"))
+    assert near_to(connection, [germinal]) == {}
+
+
+def test_seeds_come_with_the_vectorizer_in_charge(
+    connection: Connection, crowd: tuple[StoredVectorizer, list[str]]
+) -> None:
+    vectorizer, ids = crowd
+    with transaction(connection) as cursor:
+        assert read_seeds(cursor, ids[:1]).vectorizer == vectorizer
 
 
 def test_the_layout_comes_back_from_the_database(connection: Connection, shelve: Shelve) -> None:

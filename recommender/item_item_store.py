@@ -1,7 +1,7 @@
-"""The SQL of tastes: what is learned from likes, and how an answer asks it.
+"""The SQL of the item-item model: what it learns from, and its neighbours (tables `tastes`, ...).
 
-A taste says of pairs of works how much a reader's liking the one speaks for the other. An answer
-adds that up over the books it is asked about.
+The model says, of pairs of works, how strongly a reader who likes the one may like the other. An
+answer adds that up over the liked books (see recommender/sql/near.sql).
 """
 
 import json
@@ -14,26 +14,24 @@ from database.copying import copy_rows
 from recommender.layout import MEANING, Layout
 
 LEAST_TOGETHER = 3  # readers who like both books, so that "readers of X also liked it" is true
-BY_READERS = 200  # candidates at most that readers name
-WORKS_LOOKED_AT = 1_000  # of those they name, before the filters
 ROWS_AT_ONCE = 500
-NO_ID = 0  # which no stored taste has
+NO_ID = 0  # which no stored model has
 
 
 @dataclass(frozen=True, slots=True)
-class Taste:
-    """What an answer needs of a stored taste."""
+class ItemItemModel:
+    """What an answer needs of a stored model. strength: times what it says of a pair."""
 
     id: int
     strength: float
 
 
-NO_TASTE = Taste(NO_ID, 0.0)
+NO_MODEL = ItemItemModel(NO_ID, 0.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
-    """What a taste is learned from: another one makes it worth learning anew."""
+class TrainingState:
+    """The state of what a model is learned from. If it differs, a new model is worth learning."""
 
     vectorizer_id: int
     likes: int
@@ -42,7 +40,10 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Content:
-    """A work by the vector of one of its editions: its meaning, and its exact words and names."""
+    """The content of a work: parts of the vector of one of its editions, as pgvector writes them.
+
+    meaning: the encoder's part. exact: words and names, unreduced.
+    """
 
     work_id: str
     book_id: str
@@ -50,47 +51,21 @@ class Content:
     exact: str
 
 
-Neighbour = tuple[str, str, float, float, int]  # the columns of taste_neighbours
+# The columns of taste_neighbours: work, other work, weight, affinity, readers who like both.
+Neighbour = tuple[str, str, float, float, int]
 
 
-def words(taste: Taste) -> str:
-    """SQL: works, how strongly the readers of the liked `seeds` speak for each, and of which seed
-    they can be told to be readers.
-    """
-    return f"""
-        SELECT n.other_work_id AS work_id,
-               {float(taste.strength)} * (sum(n.weight) + max(n.affinity)) AS strength,
-               (array_agg(s.book_id ORDER BY n.weight + n.affinity DESC, s.book_id)
-                FILTER (WHERE n.together >= {LEAST_TOGETHER}))[1] AS seed_id
-        FROM (SELECT work_id, min(book_id) AS book_id FROM seeds
-              WHERE liked GROUP BY work_id) AS s
-        JOIN taste_neighbours AS n ON n.taste_id = {int(taste.id)} AND n.work_id = s.work_id
-        GROUP BY n.other_work_id
-    """
-
-
-def by_readers(where: str) -> str:
-    """SQL: ids of the books that `words` speak for most, of those that pass the condition."""
-    return f"""
-        SELECT b.id FROM (SELECT * FROM words ORDER BY strength DESC, work_id
-                          LIMIT {WORKS_LOOKED_AT}) AS w
-        JOIN books AS b ON b.work_id = w.work_id
-        LEFT JOIN book_clusters AS bc ON bc.book_id = b.id
-        WHERE {where} ORDER BY w.strength DESC, b.id LIMIT {BY_READERS}
-    """
-
-
-def source(cursor: Cursor) -> Source | None:
-    """What the newest taste, in use or not, was learned from; None before there is one."""
+def trained_on(cursor: Cursor) -> TrainingState | None:
+    """What the newest model, in use or not, was learned from; None before the first."""
     cursor.execute("SELECT vectorizer_id, likes, newest_like FROM tastes ORDER BY id DESC LIMIT 1")
     row = cursor.fetchone()
-    return Source(*row) if row else None
+    return TrainingState(*row) if row else None
 
 
 def contents(
     cursor: Cursor, vectorizer_id: int, layout: Layout, works: Sequence[str], others: bool = False
 ) -> Iterator[list[Content]]:
-    """The contents of these works, or of all others, some hundred at a time, in a fixed order."""
+    """The contents of these works, or of all others, in batches of ROWS_AT_ONCE, by work id."""
     meaning = layout.part(MEANING)
     if meaning is None:
         return
@@ -114,9 +89,11 @@ def count_works(cursor: Cursor) -> int:
     return count
 
 
-def try_on(cursor: Cursor, neighbours: Iterable[Neighbour]) -> int:
-    """Let this transaction alone see these neighbours, in the place of all others, until
-    `take_off`; returns the id that they have.
+def store_on_trial(cursor: Cursor, neighbours: Iterable[Neighbour]) -> int:
+    """Store the neighbours of a model on trial, and return the model's id.
+
+    Only this transaction sees them, and it sees no others, until `drop_trial`: a temporary table
+    of the same name comes first.
     """
     cursor.execute("CREATE TEMPORARY TABLE taste_neighbours (LIKE taste_neighbours) ON COMMIT DROP")
     _copy(cursor, NO_ID + 1, neighbours)
@@ -127,18 +104,18 @@ def try_on(cursor: Cursor, neighbours: Iterable[Neighbour]) -> int:
     return NO_ID + 1
 
 
-def take_off(cursor: Cursor) -> None:
+def drop_trial(cursor: Cursor) -> None:
     cursor.execute("DROP TABLE pg_temp.taste_neighbours")
 
 
 def replace(
     cursor: Cursor,
-    learned_from: Source,
+    learned_from: TrainingState,
     strength: float | None,
     measured: Mapping[str, float],
     neighbours: Iterable[Neighbour],
 ) -> None:
-    """Put a taste into the place of the one before; without a strength it is not used."""
+    """Replace the stored model. strength: None for a refused one, which answers do not use."""
     cursor.execute("DELETE FROM tastes")
     cursor.execute(
         "INSERT INTO tastes (state, vectorizer_id, likes, newest_like, strength, measured)"
@@ -156,10 +133,10 @@ def replace(
     cursor.execute("ANALYZE taste_neighbours")
 
 
-def _copy(cursor: Cursor, taste_id: int, neighbours: Iterable[Neighbour]) -> None:
+def _copy(cursor: Cursor, model_id: int, neighbours: Iterable[Neighbour]) -> None:
     copy_rows(
         cursor,
         "taste_neighbours",
         ("taste_id", "work_id", "other_work_id", "weight", "affinity", "together"),
-        ((taste_id, *neighbour) for neighbour in neighbours),
+        ((model_id, *neighbour) for neighbour in neighbours),
     )

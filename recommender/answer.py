@@ -1,0 +1,105 @@
+"""How an answer comes about: candidates -> scores -> reranking -> explanations. Start here.
+
+    stage          what it does                                     file
+    seeds          reads the books that the request names           seeds.py, sql/seeds.sql
+    candidates     finds some hundred books that may be shown       candidates.py, candidates_sql.py
+    score          gives each of them one number                    scores.py
+    rerank         makes a list of them: editions, series, authors  rerank.py
+    explain        says why each book is in the list                explanations.py
+
+Seeds and sources of candidates read the database. The other stages are functions of plain values.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+
+from catalog.filters import Filters
+from database.connections import Cursor
+from recommender import candidates_sql
+from recommender.author_cap import AuthorCap, author_cap
+from recommender.candidates import Candidate, CandidateSource, gather
+from recommender.candidates_sql import Method
+from recommender.constraints import Constraints
+from recommender.explanations import Item, explain
+from recommender.features import Features
+from recommender.rerank import rerank
+from recommender.scores import score
+from recommender.seeds import Seeds, read_seeds, works_of_books
+
+
+@dataclass(frozen=True, slots=True)
+class Recommendations:
+    """Books, best first, and the ids of the request that the catalogue lacks."""
+
+    items: list[Item]
+    unknown: tuple[str, ...]
+
+
+def similar(
+    cursor: Cursor,
+    seeds: Seeds,
+    constraints: Constraints,
+    limit: int,
+    method: Method = "fused",
+    diversity: float = 0.0,
+    any_number: bool = False,
+) -> list[Item]:
+    """`limit` books like the one liked seed, or all that the constraints allow.
+
+    Never the book itself or another edition of it. By content alone: readers like what differs, so
+    fewer books of the list would be of the seed's genre. any_number: no cap on books by one author.
+    """
+    (seed,) = seeds.liked_features
+    constraints = constraints.without_works([seed.work_id])
+    by_content = replace(seeds, item_item=None)
+    near: CandidateSource = (
+        partial(candidates_sql.near, cursor, by_content, limit)
+        if method == "fused"
+        else partial(candidates_sql.near_by_distance, cursor, method, by_content, limit)
+    )
+    kin = partial(candidates_sql.kin, cursor, by_content, limit)
+    cap = None if any_number else author_cap([seed])
+    candidates = gather(near, kin, constraints, limit, cap)
+    return rank(candidates, seeds.features, limit, diversity, cap)
+
+
+def recommend(
+    cursor: Cursor,
+    liked: Sequence[str],
+    disliked: Sequence[str] = (),
+    exclude: Sequence[str] = (),
+    filters: Filters | None = None,
+    limit: int = 10,
+    diversity: float = 0.0,
+) -> Recommendations:
+    """`limit` books for a reader who likes these, or all that the filters allow.
+
+    Never a book that is named, nor another edition of it. Empty if none of the liked is known.
+    """
+    seeds = read_seeds(cursor, liked, disliked)
+    works = works_of_books(cursor, exclude)
+    works |= {book.id: book.work_id for book in seeds.features.values()}
+    named = dict.fromkeys((*liked, *disliked, *exclude))
+    unknown = tuple(book_id for book_id in named if book_id not in works)
+    if not seeds.liked:
+        return Recommendations([], unknown)
+    constraints = Constraints(filters or Filters()).without_works(set(works.values()))
+    near = partial(candidates_sql.near, cursor, seeds, limit)
+    kin = partial(candidates_sql.kin, cursor, seeds, limit)
+    cap = author_cap(seeds.features[book_id] for book_id in dict.fromkeys(seeds.liked))
+    candidates = gather(near, kin, constraints, limit, cap)
+    return Recommendations(rank(candidates, seeds.features, limit, diversity, cap), unknown)
+
+
+def rank(
+    candidates: Iterable[Candidate],
+    seeds: Mapping[str, Features],
+    limit: int,
+    diversity: float = 0.0,
+    cap: AuthorCap | None = None,
+) -> list[Item]:
+    """The best `limit` candidates as items of an answer; the same wherever they come from."""
+    scored = score(candidates, seeds)
+    chosen = rerank(scored, seeds, limit, diversity, cap)
+    return explain(chosen, seeds)

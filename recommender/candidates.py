@@ -1,0 +1,88 @@
+"""Candidates: the books that may be in an answer, and how they are gathered from their sources."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+from catalog.search import Row
+from recommender.author_cap import AuthorCap, crowding_authors
+from recommender.constraints import Constraints
+from recommender.features import Features
+
+
+@dataclass(frozen=True, slots=True)
+class PairScore:
+    """How near a candidate is to one seed: 1 is as near as can be, 0 is far away.
+
+    It is hubness corrected: 0.5 is as near as the two books' nearest neighbours are on average.
+    """
+
+    seed_id: str
+    liked: bool
+    score: float
+    by_content: bool = True  # False where no vectors were compared
+
+
+@dataclass(frozen=True, slots=True)
+class ReaderSupport:
+    """How strongly the item-item model supports a candidate: 0 not at all, 1 well, 3 strongly.
+
+    seed_id: a seed that several readers like together with the candidate; None if there is none.
+    """
+
+    strength: float
+    seed_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A book on its way through the stages.
+
+    pairs: its scores to the seeds; all of them, or the nearest. support: None where no reader
+    supports it. score: set by the scoring stage, and by reranking to the score that is shown.
+    """
+
+    features: Features
+    pairs: Sequence[PairScore]
+    support: ReaderSupport | None = None
+    score: float = 0.0
+    book: Row = field(default_factory=dict)  # what the answer shows
+
+    @property
+    def id(self) -> str:
+        return self.features.id
+
+
+CandidateSource = Callable[[Constraints], list[Candidate]]
+
+
+def gather(
+    near: CandidateSource,
+    kin: CandidateSource,
+    constraints: Constraints,
+    limit: int,
+    cap: AuthorCap | None,
+) -> list[Candidate]:
+    """Candidates of at least `limit` works, or of all works that the constraints allow.
+
+    near: the source by vectors. It is asked again when a few authors crowd out the others. kin:
+    the source that needs no vectors; it fills up what is missing.
+    """
+    found = near(constraints)
+    if crowding := crowding_authors([each.features for each in found], cap, limit):
+        found = union(found, near(constraints.without_authors(crowding)))
+    while len(works := works_of(found)) < limit:
+        more = kin(constraints.without_works(works))
+        if not more:
+            break
+        found = union(found, more)
+    return found
+
+
+def works_of(candidates: Iterable[Candidate]) -> set[str]:
+    """The ids of the works that the candidates are editions of."""
+    return {each.features.work_id for each in candidates}
+
+
+def union(first: Iterable[Candidate], second: Iterable[Candidate]) -> list[Candidate]:
+    """Each book once; where both have it, the second one's."""
+    return list({each.id: each for each in (*first, *second)}.values())

@@ -1,0 +1,206 @@
+"""Candidates from the database: near in vectors, near by one distance, or kin without vectors.
+
+Each function is a source of candidates (see recommender/candidates.py) once all but its last
+argument, the constraints, are given.
+"""
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Literal
+
+from catalog.search import FROM, Row, rows
+from database.connections import Cursor
+from recommender import scores
+from recommender.candidates import Candidate, PairScore, ReaderSupport, works_of
+from recommender.constraints import Constraints
+from recommender.features import COLUMNS, features_of
+from recommender.hubness import nearness
+from recommender.item_item_store import LEAST_TOGETHER, NO_MODEL
+from recommender.seeds import Seeds
+from recommender.similarity import similarity
+from recommender.statements import statement
+from recommender.vector_store import StoredVectorizer
+
+Method = Literal["fused", "cosine", "euclidean", "taxicab"]
+# Where near books are found: in the stored lists, by the index, or by comparing all.
+Way = Literal["lists", "index", "all"]
+ALL_WAYS: tuple[Way, ...] = ("lists", "index", "all")
+
+LISTED = 200  # candidates at most from stored lists, or 4 times `limit`
+CANDIDATES_PER_SEED = 100  # from the index, and as many by the seed's authors
+CANDIDATES = 1_000  # shared among the seeds when there are many
+LEAST_PER_SEED = 20
+MOST_CANDIDATES = 200  # that the later stages see, or 4 times `limit`
+SUPPORTED_BOOKS = 200  # candidates at most that readers support
+SUPPORTED_WORKS = 1_000  # works that readers support, looked at before the constraints
+KIN = 120  # kin at least, so that reranking has a choice
+EVERY_ROW = "+ 0"  # makes an expression that no index holds, so that every row is compared
+
+
+def near(cursor: Cursor, seeds: Seeds, limit: int, constraints: Constraints) -> list[Candidate]:
+    """Candidates by fused vector, by the liked books' authors, and by readers' support.
+
+    `limit` works, or all that the constraints allow. Empty before there is a vectorizer.
+    """
+    if seeds.vectorizer is None:
+        return []
+    search = partial(_near, cursor, seeds, seeds.vectorizer, limit, constraints)
+    return _first_filled(search, ALL_WAYS if seeds.listed else ALL_WAYS[1:], limit)
+
+
+def near_by_distance(
+    cursor: Cursor, method: Method, seeds: Seeds, limit: int, constraints: Constraints
+) -> list[Candidate]:
+    """Candidates for one seed by one distance of embeddings: cosine, euclidean, taxicab (L1).
+
+    On unit vectors euclidean orders as cosine does; taxicab reorders the nearest by cosine.
+    """
+    if seeds.vectorizer is None:
+        return []
+    search = partial(_near_by_distance, cursor, method, seeds, seeds.vectorizer, limit, constraints)
+    return _first_filled(search, ALL_WAYS[1:], limit)
+
+
+def kin(cursor: Cursor, seeds: Seeds, limit: int, constraints: Constraints) -> list[Candidate]:
+    """Candidates by shared author, series, collection and genre, also where vectors are missing."""
+    liked = seeds.liked_features
+    where, values = constraints.conditions()
+    cursor.execute(
+        statement("kin", columns=COLUMNS, books=FROM, where=where),
+        [
+            *values,
+            [key for book in liked for key in book.authors],
+            [book.series[0] for book in liked if book.series],
+            [book.collection[0] for book in liked if book.collection],
+            [list(book.labels)[-1] for book in liked if book.labels],
+            max(KIN, 2 * limit),
+        ],
+    )
+    found = []
+    for row in rows(cursor):
+        book = features_of(row)
+        pairs = [
+            PairScore(seed.id, liked=True, score=scores.kinship(book, seed), by_content=False)
+            for seed in liked
+        ]
+        found.append(Candidate(book, pairs, book=row))
+    return found
+
+
+def candidates_per_seed(seeds: int, limit: int) -> int:
+    """How many to take for each seed: many for one, fewer for each of many."""
+    shared_out = max(CANDIDATES // max(seeds, 1), LEAST_PER_SEED)
+    return max(min(shared_out, CANDIDATES_PER_SEED), 2 * limit)
+
+
+def _first_filled(
+    search: Callable[[Way], list[Candidate]], ways: Sequence[Way], limit: int
+) -> list[Candidate]:
+    """What the first way finds that finds `limit` works, or else what the last one finds."""
+    found: list[Candidate] = []
+    for way in ways:
+        found = search(way)
+        if len(works_of(found)) >= limit:
+            break
+    return found
+
+
+def _near(
+    cursor: Cursor,
+    seeds: Seeds,
+    vectorizer: StoredVectorizer,
+    limit: int,
+    constraints: Constraints,
+    way: Way,
+) -> list[Candidate]:
+    where, values = constraints.conditions()
+    model = seeds.item_item or NO_MODEL
+    if way == "lists":
+        counted = min(scores.NEAREST_LIKES, len(set(seeds.liked)))
+        found = statement("found_in_lists", vectorizer=vectorizer.id, counted=counted, where=where)
+        found_values = [*values, max(LISTED, 4 * limit)]
+    else:
+        per_seed = candidates_per_seed(len(seeds.liked), limit)
+        found = statement(
+            "found_by_index",
+            vectorizer=vectorizer.id,
+            dimensions=vectorizer.layout.dimensions,
+            where=where,
+            every_row=EVERY_ROW if way == "all" else "",
+        )
+        found_values = 2 * [*values, per_seed]  # by the index, and by the same authors
+    cursor.execute(
+        statement(
+            "near",
+            columns=COLUMNS,
+            where=where,
+            vectorizer=vectorizer.id,
+            found=found,
+            hubness=nearness("h", "z"),
+            similarity=similarity(vectorizer.layout, "c", "s"),
+            nearest_likes=scores.NEAREST_LIKES,
+            model=int(model.id),
+            model_strength=float(model.strength),
+            least_together=LEAST_TOGETHER,
+            supported_works=SUPPORTED_WORKS,
+            supported_books=SUPPORTED_BOOKS,
+        ),
+        [
+            list(seeds.liked),
+            [*seeds.liked, *seeds.disliked],
+            *found_values,
+            *values,  # by readers
+            max(MOST_CANDIDATES, 4 * limit),
+        ],
+    )
+    return [
+        Candidate(
+            features_of(row),
+            [PairScore(*pair) for pair in row["pairs"]],
+            ReaderSupport(row["strength"], row["seed_id"]) if row["strength"] else None,
+            book=row,
+        )
+        for row in rows(cursor)
+    ]
+
+
+def _near_by_distance(
+    cursor: Cursor,
+    method: Method,
+    seeds: Seeds,
+    vectorizer: StoredVectorizer,
+    limit: int,
+    constraints: Constraints,
+    way: Way,
+) -> list[Candidate]:
+    (seed_id,) = seeds.liked
+    where, values = constraints.conditions()
+    operator, as_score = _distance(method, vectorizer.encoder_dimensions)
+    cursor.execute(
+        statement(
+            "near_by_distance",
+            columns=COLUMNS,
+            where=where,
+            vectorizer=vectorizer.id,
+            encoder=vectorizer.encoder_id,
+            dimensions=vectorizer.encoder_dimensions,
+            operator=operator,
+            every_row=EVERY_ROW if way == "all" else "",
+        ),
+        [seed_id, *values, candidates_per_seed(1, limit)],
+    )
+
+    def candidate(row: Row) -> Candidate:
+        pair = PairScore(seed_id, liked=True, score=as_score(row["distance"]))
+        return Candidate(features_of(row), [pair], book=row)
+
+    return [candidate(row) for row in rows(cursor)]
+
+
+def _distance(method: Method, dimensions: int) -> tuple[str, Callable[[float], float]]:
+    """The operator of pgvector, and how its distance becomes a score."""
+    if method == "euclidean":
+        return "<->", scores.euclidean_score
+    if method == "taxicab":
+        return "<+>", lambda distance: scores.taxicab_score(distance, dimensions)
+    return "<=>", lambda distance: scores.shown_score(1 - distance)

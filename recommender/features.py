@@ -1,0 +1,108 @@
+"""What books are compared by besides their vectors, and what two of them share."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from catalog.book import author_key, same_person
+from catalog.search import SELECT, Row
+
+# All that `features_of` reads but `terms`, and all of the book, so that no further query is needed
+# to show it.
+COLUMNS = f"{SELECT}, b.author_keys, b.label_keys, b.collection_key, b.series_key"
+# The root of a shop's breadcrumbs, and labels that say no more than "book".
+UNTELLING_LABELS = frozenset(
+    {"accueil", "home", "livres", "books", "litterature", "fiction", "nonfiction"}
+)
+
+person = lru_cache(maxsize=50_000)(author_key)
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What is compared of a book besides its vector; names stand under their folded keys."""
+
+    id: str
+    work_id: str
+    authors: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict)
+    collection: tuple[str, str] | None = None  # key and name
+    series: tuple[str, str] | None = None  # key and name
+    volume: float | None = None  # its place in the series
+    terms: tuple[str, ...] = ()  # the words that tell it apart, heaviest first
+    title: str = ""
+
+    @property
+    def people(self) -> set[str]:
+        """Its authors, each by one key however the name is spelled."""
+        return set(map(person, self.authors.values()))
+
+
+def features_of(row: Row) -> Features:
+    """The features of a book, from a row of COLUMNS and `terms`."""
+    return Features(
+        id=row["id"],
+        work_id=row["work_id"],
+        authors=dict(zip(row["author_keys"], row["authors"], strict=True)),
+        labels=dict(zip(row["label_keys"], row["labels"], strict=True)),
+        collection=row["collection_key"] and (row["collection_key"], row["collection"]),
+        series=row["series_key"] and (row["series_key"], row["series"]),
+        volume=None if row["series_index"] is None else float(row["series_index"]),
+        terms=tuple(row["terms"] or ()),
+        title=row["title"],
+    )
+
+
+def last_volumes(books: Iterable[Features]) -> dict[str, float]:
+    """The highest volume of each series among these books; 0 where no volume has a number."""
+    last: dict[str, float] = {}
+    for book in books:
+        if book.series:
+            last[book.series[0]] = max(book.volume or 0.0, last.get(book.series[0], 0.0))
+    return last
+
+
+def shared_authors(book: Features, other: Features) -> list[str]:
+    """The authors of both, once each, as `book` spells them first."""
+    same = {
+        person(name): name
+        for name in reversed(list(book.authors.values()))
+        if any(same_person(name, theirs) for theirs in other.authors.values())
+    }
+    return list(reversed(list(same.values())))
+
+
+def in_same_series(book: Features, other: Features) -> bool:
+    return bool(book.series and other.series and book.series[0] == other.series[0])
+
+
+def in_same_collection(book: Features, other: Features) -> bool:
+    return bool(book.collection and other.collection and book.collection[0] == other.collection[0])
+
+
+def shared_genre(book: Features, other: Features) -> str | None:
+    """The narrowest label that both carry, if it is the narrowest of one of them, else None."""
+    narrowest = {list(labels)[-1] for labels in (book.labels, other.labels) if labels}
+    shared_keys = [key for key in book.labels if key in other.labels and key in narrowest]
+    telling = [key for key in shared_keys if key not in UNTELLING_LABELS]
+    return book.labels[telling[-1]] if telling else None
+
+
+def shared_terms(book: Features, other: Features) -> list[str]:
+    """The terms of both books; those that are heavy in both come first."""
+    places = {term: place for place, term in enumerate(other.terms)}
+    shared_places = [
+        (place + places[term], term) for place, term in enumerate(book.terms) if term in places
+    ]
+    return [term for _, term in sorted(shared_places)]
+
+
+def likeness(book: Features, other: Features) -> float:
+    """How alike two books look in a list, 0 to 1, by authors, series, labels and terms."""
+    terms = len(shared_terms(book, other)) / max(1, min(len(book.terms), len(other.terms)))
+    labels = len(book.labels.keys() & other.labels.keys()) / max(
+        1, len(book.labels.keys() | other.labels.keys())
+    )
+    same_author = bool(book.people & other.people)
+    same_series = in_same_series(book, other)
+    return min(1.0, 0.5 * same_author + 0.2 * same_series + 0.3 * labels + 0.4 * terms)

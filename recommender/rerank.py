@@ -1,0 +1,112 @@
+"""Reranking: what makes scored candidates a list, beyond the score of each."""
+
+import math
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
+from itertools import chain
+
+from recommender.author_cap import AuthorCap
+from recommender.candidates import Candidate
+from recommender.features import Features, last_volumes, likeness
+from recommender.scores import shown_score
+
+
+def rerank(
+    candidates: Iterable[Candidate],
+    seeds: Mapping[str, Features],
+    limit: int,
+    diversity: float = 0.0,
+    cap: AuthorCap | None = None,
+) -> list[Candidate]:
+    """The best `limit` candidates, best first, with the scores to show; equal ones by their ids.
+
+    At most one edition of a work. As long as others are left: one volume of a series, and as many
+    books by an author as the cap allows (None: any number). diversity: 0 to 1, see `_choose`.
+    """
+    best_first = sorted(candidates, key=lambda each: (-each.score, each.id))
+    works = one_edition_each(best_first)
+    turns = series_in_turn(works, last_volumes(seeds.values()))
+    shown = [
+        replace(turn, score=shown_score(work.score))
+        for work, turn in zip(works, turns, strict=True)
+    ]
+    return _choose(shown, limit, diversity, cap)
+
+
+def one_edition_each(best_first: Iterable[Candidate]) -> list[Candidate]:
+    """The first edition of each work."""
+    first: dict[str, Candidate] = {}
+    for each in best_first:
+        first.setdefault(each.features.work_id, each)
+    return list(first.values())
+
+
+def series_in_turn(order: Sequence[Candidate], begun: Mapping[str, float]) -> list[Candidate]:
+    """The same candidates, with the volumes of each series in reading order.
+
+    The places that a series holds stay its own. The volume after the last one begun comes first.
+    """
+    held: dict[str, list[int]] = defaultdict(list)
+    for place, each in enumerate(order):
+        if each.features.series:
+            held[each.features.series[0]].append(place)
+    found = list(order)
+    for key, places in held.items():
+        last = begun.get(key, -math.inf)
+        volumes = sorted(
+            (order[place] for place in places),
+            key=lambda each: _reading_order(each.features.volume, last),
+        )
+        for place, volume in zip(places, volumes, strict=True):
+            found[place] = volume
+    return found
+
+
+def _reading_order(volume: float | None, last: float) -> tuple[bool, bool, float]:
+    """Sorts volumes: those after the last one begun, those before it, those without a number."""
+    return (volume is None, volume is not None and volume <= last, volume or 0.0)
+
+
+def _choose(
+    order: Sequence[Candidate], limit: int, diversity: float, cap: AuthorCap | None
+) -> list[Candidate]:
+    """The first `limit` that fit beside those chosen before; others only when none is left.
+
+    With diversity, the next is the one with the best balance of score and difference from those
+    chosen before: maximal marginal relevance (MMR, Carbonell and Goldstein 1998). Scores are
+    stretched to 0..1 for it, so that the same diversity does the same in every list.
+    """
+    chosen: list[Candidate] = []
+    by_author: Counter[str] = Counter()
+    series_shown: set[str] = set()
+    left = {each.id: each for each in order}
+    most_alike = dict.fromkeys(left, 0.0)
+    lowest, highest = (end((each.score for each in order), default=0.0) for end in (min, max))
+
+    def balance(each: Candidate) -> float:
+        relevance = (each.score - lowest) / (highest - lowest or 1)
+        return (1 - diversity) * relevance - diversity * most_alike[each.id]
+
+    def fits(each: Candidate) -> bool:
+        book = each.features
+        if book.series and book.series[0] in series_shown:
+            return False
+        return cap is None or all(by_author[who] < cap(who) for who in book.people)
+
+    while left and len(chosen) < limit:
+        fitting = (each for each in left.values() if fits(each))
+        if diversity:
+            best = max(list(fitting) or left.values(), key=balance)
+        else:
+            best = next(chain(fitting, left.values()))
+        chosen.append(best)
+        del left[best.id]
+        by_author.update(best.features.people)
+        if best.features.series:
+            series_shown.add(best.features.series[0])
+        if diversity:
+            for each in left.values():
+                alike = likeness(each.features, best.features)
+                most_alike[each.id] = max(most_alike[each.id], alike)
+    return chosen

@@ -1,0 +1,75 @@
+"""Seeds: the books that a request names, and the models in charge of the answer."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from catalog.search import FROM, Row, rows
+from database.connections import Cursor
+from recommender.features import COLUMNS, Features, features_of
+from recommender.item_item_store import ItemItemModel
+from recommender.layout import Layout
+from recommender.statements import statement
+from recommender.vector_store import StoredVectorizer
+
+
+@dataclass(frozen=True, slots=True)
+class Seeds:
+    """The books that a request names, liked and disliked, and the models in charge of the answer.
+
+    liked, disliked: ids that the catalogue has. vectorizer: None before the first is trained.
+    item_item: None where readers are not asked, or are too few. listed: whether each liked book
+    with a vector has its list of neighbours.
+    """
+
+    liked: tuple[str, ...]
+    disliked: tuple[str, ...]
+    books: Mapping[str, Row]
+    features: Mapping[str, Features]
+    vectorizer: StoredVectorizer | None
+    item_item: ItemItemModel | None
+    listed: bool = False
+
+    @property
+    def liked_features(self) -> list[Features]:
+        return [self.features[book_id] for book_id in self.liked]
+
+
+def read_seeds(cursor: Cursor, liked: Sequence[str], disliked: Sequence[str] = ()) -> Seeds:
+    """These books, without ids that the catalogue lacks."""
+    cursor.execute(statement("seeds", columns=COLUMNS, books=FROM), ([*liked, *disliked],))
+    books = {row["id"]: row for row in rows(cursor)}
+    return Seeds(
+        tuple(book_id for book_id in liked if book_id in books),
+        tuple(book_id for book_id in disliked if book_id in books),
+        books,
+        {book_id: features_of(book) for book_id, book in books.items()},
+        next(map(_vectorizer, books.values()), None),
+        next(map(_item_item, books.values()), None),
+        all(books[book_id]["listed"] for book_id in liked if book_id in books),
+    )
+
+
+def works_of_books(cursor: Cursor, book_ids: Sequence[str]) -> dict[str, str]:
+    """The work of each of these books, by book id; an unknown id is left out."""
+    if not book_ids:
+        return {}
+    cursor.execute("SELECT id, work_id FROM books WHERE id = ANY(%s)", (list(book_ids),))
+    return dict(cursor.fetchall())
+
+
+def _vectorizer(row: Row) -> StoredVectorizer | None:
+    if row["vectorizer_id"] is None:
+        return None
+    return StoredVectorizer(
+        id=row["vectorizer_id"],
+        version=row["version"],
+        state=row["state"],
+        encoder_id=row["encoder_id"],
+        encoder_name=row["encoder_name"],
+        encoder_dimensions=row["dimensions"],
+        layout=Layout.from_json(row["layout"]),
+    )
+
+
+def _item_item(row: Row) -> ItemItemModel | None:
+    return None if row["model_id"] is None else ItemItemModel(row["model_id"], row["strength"])

@@ -1,0 +1,10 @@
+-- Candidates that share an author, a series, a collection or a genre with the liked books.
+SELECT $columns, '{}'::text[] AS terms
+FROM $books
+WHERE $where
+ORDER BY 2 * (b.author_keys && %s::text[])::int
+         + coalesce(b.series_key = ANY(%s::text[]), false)::int
+         + coalesce(b.collection_key = ANY(%s::text[]), false)::int
+         + (b.label_keys && %s::text[])::int DESC,
+         b.id
+LIMIT %s

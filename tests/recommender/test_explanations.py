@@ -1,0 +1,153 @@
+"""Reasons and the books that led to them, on plain values."""
+
+import pytest
+
+from recommender.candidates import PairScore, ReaderSupport
+from recommender.explanations import explain, reasons, shared
+from recommender.features import Features
+from tests.recommender.made import book, candidate, disliked, liked
+
+
+@pytest.mark.parametrize("spelled", ["J. R. R. Tolkien", "J.R.R. Tolkien", "Tolkien, J. R. R."])
+def test_an_author_is_one_person_however_the_name_is_spelled(spelled: str) -> None:
+    one, other = book("one", author="John Ronald Reuel Tolkien"), book("two", author=spelled)
+    assert shared(one, other) == ["same author: John Ronald Reuel Tolkien"]
+
+
+def test_an_author_who_is_named_twice_is_one_reason() -> None:
+    names = {
+        "s hawking": "S. Hawking",
+        "stephen hawking": "Stephen Hawking",
+        "i newton": "I. Newton",
+    }
+    one = Features("one", "one", authors=names)
+    theirs = {name: name for name in ("Stephen Hawking", "I. Newton")}
+    other = Features("two", "two", authors=theirs)
+    assert shared(one, other) == ["same author: S. Hawking", "same author: I. Newton"]
+
+
+def test_two_people_of_one_last_name_are_not_the_same_author() -> None:
+    one, other = book("one", author="Charlotte Brontë"), book("two", author="Claire Brontë")
+    assert shared(one, other) == []
+
+
+def test_reasons_name_what_both_books_have() -> None:
+    one = book(
+        "a",
+        author="Zola",
+        labels={"romans": "Romans", "naturalisme": "Naturalisme"},
+        series=("rougon", "Les Rougon-Macquart"),
+        terms=("mine", "grève", "ouvriers"),
+    )
+    other = book(
+        "b",
+        author="Zola",
+        labels={"naturalisme": "naturalisme"},
+        series=("rougon", "Rougon"),
+        collection=("folio", "Folio"),
+        terms=("mine", "grève"),
+    )
+    assert shared(one, other) == [
+        "same author: Zola",
+        "same series: Les Rougon-Macquart",
+        "same genre: Naturalisme",
+        "both speak of: mine, grève",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "expected"),
+    [
+        ({"collection": ("folio", "Folio")}, {"collection": ("folio", "FOLIO")}, "Folio"),
+        ({"collection": ("folio", "Folio")}, {"collection": ("poche", "Poche")}, None),
+        ({"collection": ("folio", "Folio")}, {}, None),
+    ],
+)
+def test_a_collection_is_a_reason_where_both_have_the_same(
+    mine: dict[str, object], theirs: dict[str, object], expected: str | None
+) -> None:
+    found = shared(book("a", **mine), book("b", **theirs))
+    assert found == ([f"same collection: {expected}"] if expected else [])
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "told"),
+    [
+        ("mine grève", "grève mine", ["both speak of: grève, mine"]),
+        ("mine grève mer exil", "exil mer grève mine", ["both speak of: exil, grève, mer"]),
+        ("mine", "mine", []),  # one word may be chance
+        ("mine grève", "mine mer", []),
+    ],
+)
+def test_two_terms_at_least_and_three_at_most_are_named(
+    mine: str, theirs: str, told: list[str]
+) -> None:
+    one, other = (book(text, terms=tuple(text.split())) for text in (mine, theirs))
+    assert shared(one, other) == told
+
+
+def test_no_reason_is_given_that_does_not_hold() -> None:
+    one, other = book("a", labels={"fiction": "Fiction"}), book("b", labels={"fiction": "x"})
+    assert shared(one, other) == []
+
+
+def test_a_shelf_of_many_genres_is_no_shared_genre() -> None:
+    one = book("a", labels={"romans": "Romans", "policier": "Policier"})
+    other = book("b", labels={"romans": "Romans", "poesie": "Poésie"})
+    assert shared(one, other) == []
+
+
+@pytest.mark.parametrize(
+    ("pair", "expected"),
+    [
+        (PairScore("seed", liked=True, score=0.4), ("close in content",)),
+        (PairScore("seed", liked=True, score=0.4, by_content=False), ()),
+        (PairScore("seed", liked=True, score=0.0), ()),
+    ],
+)
+def test_what_is_near_for_no_other_reason_is_close_in_content(
+    pair: PairScore, expected: tuple[str, ...]
+) -> None:
+    why, _ = reasons(candidate(book("a"), pair), {"seed": book("seed")})
+    assert why == expected
+
+
+def test_because_names_the_liked_books_nearest() -> None:
+    pairs = [liked(0.1, "far"), liked(0.9, "near"), disliked(1.0)]
+    assert reasons(candidate(book("c"), *pairs), {})[1] == ("near", "far")
+
+
+def test_because_names_three_books_at_most_and_equal_ones_by_id() -> None:
+    pairs = [liked(score, seed) for seed, score in zip("dcba", (0.5, 0.5, 0.9, 0.1), strict=True)]
+    assert reasons(candidate(book("x"), *pairs), {})[1] == ("b", "c", "d")
+
+
+def test_a_reason_that_several_likes_give_is_told_once() -> None:
+    seeds = {name: book(name, author="Zola") for name in ("s1", "s2")}
+    pairs = [liked(0.9, "s1"), liked(0.8, "s2")]
+    why, _ = reasons(candidate(book("x", author="Zola"), *pairs), seeds)
+    assert why == ("same author: Zola",)
+
+
+def test_readers_are_told_of_only_by_a_book_they_can_be_named_by() -> None:
+    seeds = {"seed": book("seed", title="Emma")}
+    told, untold = (
+        reasons(candidate(book("a"), liked(0.5), support=support), seeds)[0]
+        for support in (ReaderSupport(1, "seed"), ReaderSupport(1))
+    )
+    assert told == ("readers of Emma also liked it",)
+    assert untold == ("close in content",)
+
+
+def test_the_book_that_readers_are_named_by_stands_among_because() -> None:
+    seeds = {name: book(name, title=name) for name in "abcd"}
+    pairs = [liked(0.9, "a"), liked(0.8, "b"), liked(0.7, "c"), liked(0.1, "d")]
+    given = candidate(book("x"), *pairs, support=ReaderSupport(1, "d"))
+    assert reasons(given, seeds)[1] == ("a", "b", "c", "d")
+
+
+def test_items_keep_order_score_and_book() -> None:
+    given = [candidate(book("b"), liked(0.2), score=0.7), candidate(book("a"), score=0.9)]
+    first, second = explain(given, {})
+    assert (first.id, first.score, first.book) == ("b", 0.7, {"id": "b"})
+    assert (second.id, second.score, second.why, second.because) == ("a", 0.9, (), ())
