@@ -134,6 +134,11 @@ class SimilarParameters(FilterParameters):
     )
     diversity: Diversity = 0.0
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether nothing but a number of books is asked for."""
+        return self.model_fields_set <= {"limit"} or self == SimilarParameters(limit=self.limit)
+
 
 class CoverParameters(Asked):
     size: Annotated[Size, Field(description="At most 200 x 300 or 600 x 900 pixels")] = "small"

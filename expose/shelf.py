@@ -20,6 +20,7 @@ from database.connections import (
     open_connection,
 )
 from database.migrate import migrate
+from expose.lookup import Lookup
 from settings.environment import ApiSettings
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,7 @@ class Shelf:
     def __init__(self, settings: ApiSettings) -> None:
         self._settings = settings
         self._pool: Pool | None = None
+        self._lookup: Lookup | None = None
         self._opening = threading.Lock()
         self._failure = ""
         self._failed_at = float("-inf")
@@ -57,6 +59,11 @@ class Shelf:
                 self._forget(pool)
             raise
 
+    async def look_up(self, statement: str, *values: object) -> str | None:
+        """The text that a statement gives; None without one, or if it can't be asked now."""
+        lookup = self._lookup
+        return await lookup.text(statement, *values) if lookup else None
+
     def open(self) -> Pool:
         """The pool of a migrated database. Raises DatabaseError when the database is away."""
         with self._opening:
@@ -67,6 +74,8 @@ class Shelf:
             return self._pool
 
     def close(self) -> None:
+        if self._lookup is not None:
+            self._lookup.close()
         if self._pool is not None:
             self._forget(self._pool)
 
@@ -86,13 +95,14 @@ class Shelf:
             raise DatabaseError(reason) from error
         log.info("the database is there")
         self._failure = ""
+        self._lookup = Lookup(where)
         return Pool(where, self._settings.api_threads, OPTIONS)
 
     def _forget(self, pool: Pool) -> None:
         """The next request opens it anew: it may be another server by then, or an empty one."""
         with self._opening:
             if self._pool is pool:
-                self._pool = None
+                self._pool = self._lookup = None
         pool.close()
 
 

@@ -9,7 +9,7 @@ from itertools import chain
 from recommender.author_cap import AuthorCap
 from recommender.candidates import Candidate
 from recommender.features import Features, last_volumes, likeness
-from recommender.scores import shown_score
+from recommender.scores import SHOWN_DIGITS, shown_score
 
 
 def rerank(
@@ -21,10 +21,13 @@ def rerank(
 ) -> list[Candidate]:
     """The best `limit` candidates, best first, with the scores to show; equal ones by their ids.
 
+    Scores that differ by less than a shown one can tell are equal: they may come from a stored list
+    or from SQL, which round differently.
+
     At most one edition of a work. As long as others are left: one volume of a series, and as many
     books by an author as the cap allows (None: any number). diversity: 0 to 1, see `_choose`.
     """
-    best_first = sorted(candidates, key=lambda each: (-each.score, each.id))
+    best_first = sorted(candidates, key=lambda each: (-round(each.score, SHOWN_DIGITS), each.id))
     works = one_edition_each(best_first)
     turns = series_in_turn(works, last_volumes(seeds.values()))
     shown = [

@@ -10,6 +10,7 @@ from recommender.features import Features, last_volumes, likeness
 NEAREST_LIKES = 3  # a candidate's score is the mean to its 3 nearest liked books, not to all
 DISLIKE_WEIGHT = 0.5
 LATER_VOLUME_PENALTY = 0.05  # for volume 2 or later of a series that the reader has not begun
+SHOWN_DIGITS = 4
 KINSHIP_WEIGHT = 0.4  # the highest score that shared authors, series and genres can give
 
 
@@ -57,8 +58,8 @@ def kinship(book: Features, other: Features) -> float:
 
 
 def shown_score(score: float) -> float:
-    """The score as answers show it, cut to 0..1; more than four digits would tell nothing."""
-    return round(min(1.0, max(0.0, score)), 4)
+    """The score as answers show it, cut to 0..1."""
+    return round(min(1.0, max(0.0, score)), SHOWN_DIGITS)
 
 
 def euclidean_score(distance: float) -> float:

@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
+from fastapi.concurrency import run_in_threadpool
 
 from catalog import search
 from database.connections import Cursor
 from expose.models import Book, Books, SimilarBooks, reply
 from expose.openapi import errors
 from expose.parameters import BookId, BooksParameters, SimilarParameters, no_such_book
-from expose.shelf import OpenShelf
+from expose.shelf import OpenShelf, Shelf
 from recommender.answer import similar
 from recommender.constraints import Constraints, relative_to
 from recommender.explanations import Item
 from recommender.seeds import read_seeds
+from recommender.shown import look_up
 
 router = APIRouter(prefix="/books", tags=["books"])
 
@@ -41,7 +43,7 @@ def one_book(shelf: OpenShelf, id: BookId) -> Response:
     response_model=SimilarBooks,
     responses=errors(404, 422),
 )
-def similar_books(
+async def similar_books(
     shelf: OpenShelf, id: BookId, asked: Annotated[SimilarParameters, Query()]
 ) -> Response:
     """The nearest first, each with its reasons; never this book or another edition of it.
@@ -50,7 +52,15 @@ def similar_books(
     three are by its author and two by another as long as there are others, and one is the next
     volume of a series.
     """
-    items = shelf.read(lambda cursor: _similar(cursor, id, asked))
+    if asked.is_plain:
+        found = await shelf.look_up(look_up(), id, asked.limit)
+        if found is not None:
+            return Response(found, media_type="application/json")
+    return await run_in_threadpool(_search_similar, shelf, id, asked)
+
+
+def _search_similar(shelf: Shelf, book_id: str, asked: SimilarParameters) -> Response:
+    items = shelf.read(lambda cursor: _similar(cursor, book_id, asked))
     return reply(SimilarBooks, {"items": as_items(items)})
 
 

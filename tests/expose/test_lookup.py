@@ -1,0 +1,145 @@
+"""The list that is looked up, against the same list searched for."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from starlette.testclient import TestClient
+
+from database.connections import Connection, transaction
+from expose.shelf import Shelf
+from services import vectorizer as module
+from services.vectorizer import Vectorizer
+from services.worker import Worker
+from settings.environment import Settings
+from tests.conftest import make_book
+from tests.services.test_vectorizer import TinyEncoder
+
+WORDS = ("mer", "mine", "voile", "charbon", "tempête", "grève", "île", "amour", "guerre", "jardin")
+Shown = list[tuple[str, float, list[str]]]
+Shelve = Callable[..., list[str]]
+
+
+@pytest.fixture
+def ids(
+    settings: Settings, shelve: Shelve, monkeypatch: pytest.MonkeyPatch, connection: Connection
+) -> list[str]:
+    """Forty books with lists: authors of five, editions, a series."""
+    monkeypatch.setattr(module, "Encoder", TinyEncoder)
+    found = shelve(
+        *(
+            make_book(
+                f"Livre {n - (n % 9 == 8)}",
+                authors=[f"Ann{n % 8} Lee{n % 8}"],
+                summary=f"{WORDS[n % 10]} et {WORDS[n % 7]} ou {WORDS[(n * 3) % 10]}",
+                labels=["Romans", f"Genre {n % 3}"],
+                publisher=f"P{n}",
+                series="Saga" if n % 10 < 3 else None,
+                series_index=n // 10 + 1 if n % 10 < 3 else None,
+            )
+            for n in range(40)
+        )
+    )
+    Worker(Vectorizer(settings), settings).run_once()
+    return found
+
+
+def searched(client: TestClient, book_id: str, limit: int) -> Shown:
+    """With a filter that every book passes, so that nothing can be looked up."""
+    answer = client.get(f"/books/{book_id}/similar?limit={limit}&label=romans")
+    assert answer.status_code == 200
+    return short(answer.json()["items"])
+
+
+def looked_up(client: TestClient, book_id: str, limit: int) -> Shown:
+    return short(client.get(f"/books/{book_id}/similar?limit={limit}").json()["items"])
+
+
+def agree(one: Shown, other: Shown) -> None:
+    """The same books and reasons, but that the last digit of a score may be rounded otherwise."""
+    assert [score for _, score, _ in one] == pytest.approx(
+        [score for _, score, _ in other], abs=1.1e-4
+    )
+    reasons = {book_id: why for book_id, _, why in other}
+    last = min(score for _, score, _ in other) + 1.1e-4
+    for book_id, score, why in one:
+        assert reasons.get(book_id) == why or score < last
+
+
+def short(items: list[dict[str, Any]]) -> Shown:
+    return [(item["book"]["id"], item["score"], item["why"]) for item in items]
+
+
+@pytest.fixture
+def lookups(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
+    """What every look-up of the test has found."""
+    found: list[str | None] = []
+    ask = Shelf.look_up
+
+    async def watched(self: Shelf, statement: str, *values: object) -> str | None:
+        found.append(await ask(self, statement, *values))
+        return found[-1]
+
+    monkeypatch.setattr(Shelf, "look_up", watched)
+    return found
+
+
+def test_a_list_looked_up_is_the_list_searched_for(
+    client: TestClient, ids: list[str], lookups: list[str | None]
+) -> None:
+    client.get("/health/ready")
+    for book_id in ids:
+        for limit in (1, 4, 10):
+            agree(looked_up(client, book_id, limit), searched(client, book_id, limit))
+    assert sum(found is not None for found in lookups) == 3 * len(ids)
+
+
+def test_more_than_is_stored_is_searched_for(
+    client: TestClient, ids: list[str], lookups: list[str | None]
+) -> None:
+    assert len(looked_up(client, ids[0], 20)) == 20
+    assert lookups == [None]
+
+
+def test_a_book_that_is_gone_is_in_no_answer(
+    client: TestClient, ids: list[str], connection: Connection
+) -> None:
+    first = looked_up(client, ids[0], 10)[0][0]
+    with transaction(connection) as cursor:
+        cursor.execute("DELETE FROM books WHERE id = %s", (first,))
+    shown = [book_id for book_id, *_ in looked_up(client, ids[0], 10)]
+    assert len(shown) == 10
+    assert first not in shown
+    assert client.get(f"/books/{first}/similar").status_code == 404
+
+
+def test_new_changed_and_deleted_books_are_soon_in_every_list(
+    client: TestClient,
+    ids: list[str],
+    settings: Settings,
+    shelve: Shelve,
+    connection: Connection,
+) -> None:
+    shelve(
+        make_book("Livre nouveau", authors=["Ann1 Lee1"], summary="mer et mine", labels=["Romans"]),
+        make_book(
+            "Livre 3", authors=["Ann3 Lee3"], summary="jardin", labels=["Romans"], publisher="P3"
+        ),
+    )
+    with transaction(connection) as cursor:
+        cursor.execute("DELETE FROM books WHERE id = ANY(%s)", (ids[10:13],))
+        cursor.execute("UPDATE books SET series_index = 9 WHERE id = %s", (ids[1],))
+    Worker(Vectorizer(settings), settings).run_once()
+    with transaction(connection) as cursor:
+        cursor.execute("SELECT id FROM books")
+        for (book_id,) in cursor.fetchall():
+            agree(looked_up(client, book_id, 10), searched(client, book_id, 10))
+
+
+def test_without_lists_answers_are_searched_for(
+    client: TestClient, ids: list[str], connection: Connection
+) -> None:
+    before = looked_up(client, ids[5], 10)
+    with transaction(connection) as cursor:
+        cursor.execute("DELETE FROM neighbours")
+    assert looked_up(client, ids[5], 10) == before
