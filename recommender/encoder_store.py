@@ -1,6 +1,6 @@
-"""The SQL of encoders: which tuned one stands in for the one that EMBEDDING_MODEL names, its base.
+"""The SQL of encoders: which tuned encoder replaces the one that EMBEDDING_MODEL names, its base.
 
-Choices lie in a pile, one for each base; the uppermost holds, and a rollback takes it away.
+Each base has a stack of choices. The newest choice is in use; a rollback removes it.
 """
 
 from database.connections import Cursor, value
@@ -8,7 +8,7 @@ from database.queue import VECTORIZER, notify
 
 
 def chosen(cursor: Cursor, base: str) -> str | None:
-    """The version of the tuned encoder that holds for this base; None for the base itself."""
+    """The version of the tuned encoder in use for this base; None if the base itself is."""
     cursor.execute(
         "SELECT version FROM encoder_choices WHERE base = %s ORDER BY id DESC LIMIT 1", (base,)
     )
@@ -17,8 +17,9 @@ def chosen(cursor: Cursor, base: str) -> str | None:
 
 
 def choose(cursor: Cursor, base: str, version: str, instead_of: str | None) -> bool:
-    """Let this version hold, and wake the vectorizers; False if another than `instead_of` does
-    by now.
+    """Put this version in use, and wake the vectorizers.
+
+    False, and nothing changes, if another version than `instead_of` is in use by now.
     """
     cursor.execute("LOCK TABLE encoder_choices IN EXCLUSIVE MODE")
     if chosen(cursor, base) != instead_of:
@@ -29,9 +30,9 @@ def choose(cursor: Cursor, base: str, version: str, instead_of: str | None) -> b
 
 
 def take_back(cursor: Cursor, base: str) -> str | None:
-    """Let the choice before hold again; returns the version that no longer does, None without one.
+    """Put the choice before in use again, and wake the vectorizers.
 
-    What then holds is `chosen`. Wakes the vectorizers.
+    Returns the version that was removed, or None if there was none. `chosen` is then in use.
     """
     cursor.execute("LOCK TABLE encoder_choices IN EXCLUSIVE MODE")
     version = chosen(cursor, base)
@@ -42,7 +43,7 @@ def take_back(cursor: Cursor, base: str) -> str | None:
 
 
 def in_use(cursor: Cursor) -> list[str]:
-    """Of tuned encoders: the versions that are chosen, and the names that vectors are made with."""
+    """The versions of all chosen encoders, and the names of all encoders that made vectors."""
     cursor.execute(
         "SELECT version FROM encoder_choices UNION SELECT e.name FROM encoders AS e"
         " JOIN vectorizers AS v ON v.encoder_id = e.id ORDER BY 1"

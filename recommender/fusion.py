@@ -1,4 +1,4 @@
-"""Lays the similarities of a book side by side in one vector (see recommender/layout.py)."""
+"""Makes a book's vector: the parts of all similarities side by side (see recommender/layout.py)."""
 
 import hashlib
 from collections import defaultdict
@@ -24,16 +24,16 @@ PARTS = (
     (WORDS, 128, 1.0), (AUTHOR, 128, 1.3), (LABELS, 48, 0.35), (SERIES, 24, 0.6),
     (COLLECTION, 48, 0.5), (PUBLISHER, 24, 0.2),
 )  # fmt: skip
-# How much of its weight a part has in the vector, where the rest of it would be noise: two names
-# that differ are never quite at right angles, and reduced words look alike too easily.
-SURE = {WORDS: 0.4, AUTHOR: 0.3, SERIES: 0.3, COLLECTION: 0.5, PUBLISHER: 0.5}
-NAMESAKES = "namesakes"  # a kind of name that the lexicon keeps, but no part of the vector
+# The share of its weight that a part has in the indexed vector. Random projections of different
+# names are not quite orthogonal, and reduced words look alike too easily: more weight adds noise.
+INDEXED_SHARE = {WORDS: 0.4, AUTHOR: 0.3, SERIES: 0.3, COLLECTION: 0.5, PUBLISHER: 0.5}
+NAMESAKES = "namesakes"  # a kind of name in the lexicon that is no part of the vector
 EXACT_DIMENSIONS = 1_000_000_000  # pgvector's most, so that no two names share one
 
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """What a book says of itself besides its text; folded keys, but for the authors' names."""
+    """What is known of a book besides its text: folded keys, but the authors' names as written."""
 
     authors: Sequence[str]
     labels: Sequence[str]
@@ -63,11 +63,11 @@ def fuse(
     facts: Sequence[Facts],
     rarity: NameWeights,
 ) -> Vector:
-    """float32, (n_books, layout.dimensions): unit parts, each times the root of its weight, or of
-    what of it is sure.
+    """The vectors to index: float32, (n_books, layout.dimensions).
 
-    meaning: float32, (n_books, encoder dimensions). words: float32, (n_books, 128). A part that a
-    book lacks is zero.
+    Each part has unit length times the root of its weight and of its INDEXED_SHARE; a part that a
+    book lacks is zero. meaning: float32, (n_books, encoder dimensions). words: float32,
+    (n_books, 128).
     """
     named = [_names(each, rarity) for each in facts]
     parts = {MEANING: meaning, WORDS: words}
@@ -75,14 +75,20 @@ def fuse(
         if part.name not in parts:
             rows = [_projected(names.get(part.name, {}), part.dimensions) for names in named]
             parts[part.name] = np.stack(rows)
-    shares = [(part.name, (part.weight * SURE.get(part.name, 1.0)) ** 0.5) for part in layout.parts]
+    shares = [
+        (part.name, (part.weight * INDEXED_SHARE.get(part.name, 1.0)) ** 0.5)
+        for part in layout.parts
+    ]
     return np.hstack([parts[name] * np.float32(share) for name, share in shares])
 
 
 def exact(
     layout: Layout, words: Words, facts: Sequence[Facts], rarity: NameWeights
 ) -> list[dict[int, float]]:
-    """The parts that `fuse` reduces, whole: numbers by their places from 1, words before names."""
+    """The parts that `fuse` reduces, exactly: for each book, numbers by place.
+
+    Places count from 1; words come before names.
+    """
     shares = {part.name: part.weight**0.5 for part in layout.parts}
     found = []
     for of_words, each in zip(words.weights, facts, strict=True):
@@ -94,7 +100,7 @@ def exact(
 
 
 def names_of(facts: Sequence[Facts]) -> Names:
-    """Of each kind, those of every book: what a lexicon learns their rarity from."""
+    """The names of each kind for every book; a lexicon learns their rarity from them."""
     namesakes = _namesakes(author for each in facts for author in each.authors)
     return {
         NAMESAKES: [namesakes.intersection(map(author_key, each.authors)) for each in facts],
@@ -105,8 +111,10 @@ def names_of(facts: Sequence[Facts]) -> Names:
 
 
 def _names(facts: Facts, rarity: NameWeights) -> dict[str, Keys]:
-    """The names of each part that the book has. What many books share (a paperback's collection, a
-    great publisher) makes none of them alike, so it counts by its rarity.
+    """The names of each part that the book has, with weights.
+
+    Names that many books share (a large paperback collection, a large publisher) do not make two
+    books alike. So labels, collections and publishers count by their rarity.
     """
     given: dict[str, Keys] = {
         AUTHOR: _unit({_person(each, rarity.get(NAMESAKES, {})): 1.0 for each in facts.authors}),
@@ -119,7 +127,7 @@ def _names(facts: Facts, rarity: NameWeights) -> dict[str, Keys]:
 
 
 def _namesakes(authors: Iterable[str]) -> set[str]:
-    """The last names with initials that people of several first names have: "jacobs a"."""
+    """Author keys that stand for people with different first names, such as "jacobs a"."""
     first_names: dict[str, set[str]] = defaultdict(set)
     for author in set(authors):
         first_names[author_key(author)] |= _first_name(author)
@@ -135,7 +143,7 @@ def _person(author: str, namesakes: Collection[str]) -> str:
 
 
 def _first_name(author: str) -> set[str]:
-    """In a set; none if it is an initial, or the only name."""
+    """A set with the first name; empty if it is an initial, or if there is one name only."""
     first, *others = fold(author).split() or [""]
     return {first} if others and len(first) > 1 else set()
 
@@ -145,12 +153,12 @@ def _one(name: str | None) -> tuple[str, ...]:
 
 
 def _rare(name: str | None, weights: Mapping[str, float]) -> Keys:
-    """As long as makes two books that share the name as similar as it is rare."""
+    """The name with the root of its rarity: the inner product of two books is then the rarity."""
     return {name: weight**0.5 for name, weight in _weighted(_one(name), weights).items()}
 
 
 def _weighted(names: Iterable[str], weights: Mapping[str, float]) -> Keys:
-    """A name that is new since rarity was learned is as rare as can be."""
+    """Names with their rarities; a name that was not there in training counts as rarest."""
     return {name: weights.get(name, 1.0) for name in names}
 
 
@@ -160,7 +168,7 @@ def _unit(keys: Keys) -> Keys:
 
 
 def _projected(keys: Keys, dimensions: int) -> Vector:
-    """Weighted keys as one vector, as long as the keys are; zero for none."""
+    """Weighted keys as one vector with the same length as the weights; zero without keys."""
     if not keys:
         return np.zeros(dimensions, np.float32)
     total = np.sum([weight * direction(key, dimensions) for key, weight in keys.items()], axis=0)
@@ -169,13 +177,13 @@ def _projected(keys: Keys, dimensions: int) -> Vector:
 
 
 def _place(part: str, key: str) -> int:
-    """The same for a name everywhere, after those of all words."""
+    """The place of a name in `exact`, behind those of words; made from a hash of the name."""
     return MAX_WORDS + 1 + _number(f"{part}:{key}") % (EXACT_DIMENSIONS - MAX_WORDS)
 
 
 @lru_cache(maxsize=100_000)
 def direction(key: str, dimensions: int) -> Vector:
-    """A unit vector that is the same for a key everywhere, and nearly at right angles to others.
+    """A unit vector made from the key alone, nearly orthogonal to the vectors of other keys.
 
     Random projection: Johnson and Lindenstrauss 1984.
     """

@@ -1,8 +1,8 @@
-"""Which works readers like together: EASE (Steck 2019), drawn towards what is alike in content.
+"""The item-item model: which works readers like together, by EASE (Steck 2019) with content.
 
-Plain EASE knows nothing of a work that few have rated. Here the likes of readers and the similarity
-of contents add up in one Gram matrix, so that the content speaks where readers don't, and readers
-correct it where they do. Of works that nobody likes see `_unknown` and `_as_if_liked`.
+Plain EASE can say nothing of a work that few readers like. Here the Gram matrix is the sum of the
+readers' likes and the similarity of contents: content decides where likes are few, readers decide
+where they are many. For works that nobody likes see `_unknown_share` and `_gain_of_likes`.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -18,23 +18,27 @@ from recommender.item_item_store import Content, Neighbour
 if TYPE_CHECKING:
     from scipy.sparse import csr_matrix
 
-OTHERS = 200  # kept of each work
-# How much a similarity of 1 counts beside readers who like both; what every work has with itself
-# besides, and what it has by each reader (Steck 2020): more for those that many like.
+OTHERS = 200  # neighbours kept for each work
+# In the Gram matrix: CONTENT readers who like both count as much as a similarity of 1. RIDGE and
+# FAME are added to the diagonal, FAME for each reader of the work (Steck 2020).
 CONTENT, RIDGE, FAME = 25.0, 30.0, 2.0
-LONG_LISTS = 0.25  # a reader of many books says less by each, by this power of their number
-# How much it counts that two works stand in the same lists, and how many lists are too few.
+LONG_LISTS = 0.25  # each like of a reader with n likes weighs n ** -LONG_LISTS
+# The weight of two works being in the same readers' lists, and the shrinkage where lists are few.
 AFFINITY, FEW_LISTS = 0.11, 3.0
 ROWS_AT_ONCE = 500
-SAMPLE = 500  # works by which is measured how much more is said for what is liked
-MOST_AS_IF = 2.0  # times: what content says badly should not be shouted
+SAMPLE = 500  # works that `_gain_of_likes` is measured on
+MOST_GAIN = 2.0  # so that errors of content are not made too large
 
 Matrix = NDArray[np.float32]
 
 
 @dataclass(frozen=True)
 class Contents:
-    """Works by their contents: meaning float32, (n, d); exact by the places in `columns`."""
+    """The contents of works.
+
+    meaning: float32, (n, d). exact: float32, (n, len(columns)), words and names. columns: the place
+    of each column in the stored sparse vectors.
+    """
 
     works: Sequence[str]
     meaning: Matrix
@@ -43,7 +47,7 @@ class Contents:
 
     @classmethod
     def read(cls, rows: Sequence[Content], columns: NDArray[np.int64] | None = None) -> "Contents":
-        """With these columns only, or with all there are."""
+        """The contents of these rows, with these columns only, or with all that the rows have."""
         from scipy.sparse import csr_matrix
 
         parsed = [_sparse(row.exact) for row in rows]
@@ -62,7 +66,7 @@ class Contents:
         )
 
     def similarity(self, other: "Contents") -> Matrix:
-        """float32, (n, n_other); both have the same columns."""
+        """float32, (n, n_other): similarities of these works to others with the same columns."""
         found = self.meaning @ other.meaning.T
         for start in range(0, len(found), ROWS_AT_ONCE):
             rows = slice(start, start + ROWS_AT_ONCE)
@@ -71,7 +75,7 @@ class Contents:
 
 
 def _sparse(text: str) -> tuple[NDArray[np.int64], Matrix]:
-    """Places and numbers of "{7:0.5,12:0.25}/1000"."""
+    """The places and the numbers of a sparse vector such as "{7:0.5,12:0.25}/1000"."""
     inside = text[1 : text.index("}")]
     pairs = np.fromstring(inside.replace(":", ","), dtype=np.float64, sep=",")
     return pairs[::2].astype(np.int64), pairs[1::2].astype(np.float32)
@@ -88,10 +92,10 @@ def likes_matrix(lists: Iterable[Iterable[int]], works: int) -> "csr_matrix":
 
 
 class Neighbours:
-    """Of each work that is liked, the others that its readers would like most.
+    """For each work that is liked, the works that its readers would like most.
 
-    similarity: float32, (n_works, n_works), of the contents. likes: (n_readers, n_works).
-    others: how many works there are besides, which `add_others` brings.
+    similarity: float32, (n_works, n_works), of the contents. likes: (n_readers, n_works). others:
+    how many more works the catalogue has; `add_others` adds them later.
     """
 
     def __init__(
@@ -106,19 +110,21 @@ class Neighbours:
         self._weights = self._affinities = np.zeros(shape, np.float32)
         self._together = np.zeros(shape, np.int32)
         together = (likes.T @ likes).tocsr()
-        unknown = _unknown(self._fame, len(works) - len(self._rows) + others)
-        # How much louder is spoken for what nobody likes.
-        self._louder = 1 + unknown * (self._as_if_liked(similarity, together) - 1)
+        unknown = _unknown_share(self._fame, len(works) - len(self._rows) + others)
+        # A work that nobody likes is supported by content alone. The boost makes up for the likes
+        # that it would have if readers knew it.
+        self._boost = 1 + unknown * (self._gain_of_likes(similarity, together) - 1)
         for start in range(0, len(works), ROWS_AT_ONCE):
             self._add(np.arange(start, min(start + ROWS_AT_ONCE, len(works))), together)
 
     def add_others(self, works: Sequence[str], similarity: Matrix) -> None:
-        """Works that nobody likes yet, by their similarity to the others: what the model would say
-        of them were they in it, and louder.
+        """Add works that nobody likes yet: the model's weights for them by content, boosted.
+
+        similarity: float32, (n_works, n_these), to the works of the model.
         """
         numbers = np.arange(len(self._names), len(self._names) + len(works))
         self._names += works
-        weights = self._louder * CONTENT * (self._precision @ similarity)[self._rows]
+        weights = self._boost * CONTENT * (self._precision @ similarity)[self._rows]
         none = np.zeros_like(weights)
         self._keep(numbers, weights, none, none.astype(np.int32))
 
@@ -135,11 +141,11 @@ class Neighbours:
                     yield self._names[work], self._names[other], weight, affinity, together
 
     def _add(self, numbers: NDArray[np.intp], together: "csr_matrix") -> None:
-        weights, affinities, both = self._told(numbers, together)
-        weights[:, self._fame[numbers] == 0] *= self._louder
+        weights, affinities, both = self._support(numbers, together)
+        weights[:, self._fame[numbers] == 0] *= self._boost
         self._keep(numbers, weights, affinities, both.astype(np.int32))
 
-    def _told(
+    def _support(
         self, numbers: NDArray[np.intp], together: "csr_matrix"
     ) -> tuple[Matrix, Matrix, Matrix]:
         """Weights, affinities and common readers of these works, each (n_liked, n_numbers)."""
@@ -151,12 +157,13 @@ class Neighbours:
         lists = np.sqrt(np.outer(self._fame[self._rows], self._fame[numbers]))
         return weights, (AFFINITY * both / (lists + FEW_LISTS)).astype(np.float32), both
 
-    def _as_if_liked(self, similarity: Matrix, together: "csr_matrix") -> float:
-        """How many times as much is said for a work that is liked as for the same one if it were
-        not in the model: the mean of a sample. 1 or more.
+    def _gain_of_likes(self, similarity: Matrix, together: "csr_matrix") -> float:
+        """How many times as strong the support for works is with their likes as without, 1 or more.
+
+        Measured on a sample: the mean support of the model, over what content alone would give.
         """
         sample = self._rows[:: max(1, len(self._rows) // SAMPLE)]
-        weights, affinities, _ = self._told(sample, together)
+        weights, affinities, _ = self._support(sample, together)
         itself = np.arange(len(sample))
         others = similarity[:, sample].copy()
         others[sample, itself] = 0
@@ -167,8 +174,8 @@ class Neighbours:
         )
         by_content = CONTENT * np.maximum(alone[self._rows], 0)
         by_content[self._rows[:, None] == sample] = 0
-        told, foretold = (np.maximum(weights, 0) + affinities).sum(), by_content.sum()
-        return float(np.clip(told / foretold, 1, MOST_AS_IF)) if foretold else 1.0
+        with_likes, without = (np.maximum(weights, 0) + affinities).sum(), by_content.sum()
+        return float(np.clip(with_likes / without, 1, MOST_GAIN)) if without else 1.0
 
     def _keep(
         self,
@@ -177,7 +184,7 @@ class Neighbours:
         affinities: Matrix,
         together: NDArray[np.int32],
     ) -> None:
-        """The best OTHERS of those kept so far and these."""
+        """Keep the best OTHERS neighbours of those kept so far and these."""
         new = np.broadcast_to(numbers.astype(np.int32), weights.shape)
         all_weights = np.hstack([self._weights, np.maximum(weights, 0)])
         all_affinities = np.hstack([self._affinities, affinities])
@@ -192,11 +199,11 @@ class Neighbours:
         self._together = np.take_along_axis(np.hstack([self._together, together]), best, 1)
 
 
-def _unknown(fame: NDArray[np.float32], unliked: int) -> float:
-    """The share, of the works that nobody likes, that readers have not come across, 0 to 1.
+def _unknown_share(fame: NDArray[np.float32], unliked: int) -> float:
+    """The share of the works without a like that no reader knows of, 0 to 1.
 
-    That nobody likes what they have come across speaks against it; Chao (1984) estimates how many
-    such works there are by those that one and that two readers like.
+    The others are known and not liked, so they get no boost. Their number is estimated from the
+    numbers of works that one reader and that two readers like (Chao 1984).
     """
     once, twice = int((fame == 1).sum()), int((fame == 2).sum())
     passed_over = once * (once - 1) / (2 * (twice + 1))
@@ -204,7 +211,7 @@ def _unknown(fame: NDArray[np.float32], unliked: int) -> float:
 
 
 def _precision(similarity: Matrix, likes: "csr_matrix") -> Matrix:
-    """float32, (n_works, n_works): the inverse of what readers and contents say together."""
+    """float32, (n_works, n_works): the inverse of the Gram matrix of likes and contents."""
     from scipy.linalg import inv
     from scipy.sparse import diags
 

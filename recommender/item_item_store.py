@@ -1,4 +1,4 @@
-"""The SQL of the item-item model: what it learns from, and its neighbours (tables `tastes`, ...).
+"""The SQL of the item-item model, whose tables are `tastes` and `taste_neighbours`.
 
 The model says, of pairs of works, how strongly a reader who likes the one may like the other. An
 answer adds that up over the liked books (see recommender/sql/near.sql).

@@ -1,4 +1,4 @@
-"""What tells books of this catalogue apart: words by TF-IDF and its SVD, and names by rarity."""
+"""What tells the books of this catalogue apart: words by TF-IDF and SVD, names by their rarity."""
 
 import json
 import re
@@ -17,11 +17,11 @@ if TYPE_CHECKING:
 
 DIMENSIONS = 128
 MAX_WORDS = 20_000
-TELLING_WORDS = 16  # kept of each book, to name what two books have in common
-TOLD_BY_MOST = 0.03  # of the books: a word of more ("story", "world") tells nothing
-TOLD_BY_FEW = 3  # books; in a small catalogue that is a larger share
+TELLING_WORDS = 16  # terms kept of each book, to name what two books have in common
+TOLD_BY_MOST = 0.03  # of the books; a word in more of them ("story", "world") is no term
+TOLD_BY_FEW = 3  # books; in a small catalogue a term may be in so many whatever their share
 LANGUAGE_SAMPLE = 400
-LEAST_SHARE = 0.03  # a language of fewer texts is left out of the stop words
+LEAST_SHARE = 0.03  # of the texts; the stop words of a rarer language are not used
 ELISIONS = ("qu", "jusqu", "lorsqu", "puisqu", "quelqu", "aujourd", "hui")
 Names = Mapping[str, Sequence[Collection[str]]]  # kind of name -> the folded ones of each book
 NameWeights = Mapping[str, Mapping[str, float]]
@@ -32,8 +32,9 @@ WORD = re.compile(r"[^\W\d_]{2,}")
 class Words:
     """What a lexicon makes of texts, row by row.
 
-    reduced: float32, (n_texts, DIMENSIONS), unit length or zero. weights: of each text's words,
-    by their places in the vocabulary; unit length. telling: the heaviest words.
+    reduced: float32, (n_texts, DIMENSIONS), unit length or zero. weights: for each text, the TF-IDF
+    of its words by their places in the vocabulary, unit length. telling: its terms, the heaviest
+    rare words.
     """
 
     reduced: NDArray[np.float32]
@@ -46,8 +47,8 @@ class Lexicon:
     """Trained on one state of the catalogue; the same texts always give the same vectors.
 
     vocabulary: the words, in the order of the columns. idf: float64, (n_words,). axes: float32,
-    (n_axes <= DIMENSIONS, n_words). rarity: of each kind of name (labels, publishers, …) the
-    rarity of each folded one: 1 for a name of one book. telling_idf: the least of a telling word.
+    (n_axes <= DIMENSIONS, n_words), of the SVD. rarity: for each kind of name (labels, publishers,
+    ...) the rarity of each folded name, 1 if one book has it. telling_idf: the lowest of a term.
     """
 
     vocabulary: tuple[str, ...]
@@ -94,7 +95,7 @@ class Lexicon:
         return vectorizer
 
     def _telling(self, row: "csr_matrix") -> list[str]:
-        """The rare words of most weight in one sparse row, heaviest first."""
+        """The terms of one sparse row: its rare words, heaviest first."""
         rare = row.indices[np.argsort(-row.data, kind="stable")]
         rare = rare[self.idf[rare] >= self.telling_idf]
         return [self.vocabulary[place] for place in rare[:TELLING_WORDS]]
@@ -104,9 +105,9 @@ _FACTS = ("vocabulary", "rarity", "telling_idf", "explained_variance")
 
 
 def train(texts: Sequence[str], names: Names, languages: set[str]) -> Lexicon:
-    """Learn from the catalogue's texts, its names of each kind, and the languages it is in.
+    """Train a lexicon on the catalogue's texts, its names of each kind, and its languages.
 
-    With too few texts to learn from the lexicon is empty, and its vectors are zero.
+    If there are too few texts, the lexicon is empty and its vectors are zero.
     """
     from sklearn.decomposition import TruncatedSVD
 
@@ -145,7 +146,7 @@ def languages_of(texts: Sequence[str]) -> set[str]:
 
 
 def stop_words(languages: set[str]) -> set[str]:
-    """The words that say nothing, in these languages, and what elision leaves of them."""
+    """Words that carry no content, in these languages, and the parts that elisions leave (qu')."""
     import stopwordsiso
 
     known = [code for code in sorted(languages) if stopwordsiso.has_lang(code)]
@@ -154,7 +155,7 @@ def stop_words(languages: set[str]) -> set[str]:
 
 
 def _vectorizer(**options: object) -> "TfidfVectorizer":
-    """Words as people write them, accents kept: they are shown as reasons."""
+    """TF-IDF of words as people write them; accents are kept, since words are shown as reasons."""
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     return TfidfVectorizer(
@@ -163,7 +164,7 @@ def _vectorizer(**options: object) -> "TfidfVectorizer":
 
 
 def _by_rarity(of_books: Sequence[Collection[str]]) -> dict[str, float]:
-    """Of each name, 1 where one book of many has it, and near 0 where all have it."""
+    """The rarity of each name: 1 if one book of many has it, near 0 if all have it."""
     counts = Counter(name for names in of_books for name in set(names))
     rarest = np.log(1 + len(of_books))
     return {
@@ -172,6 +173,6 @@ def _by_rarity(of_books: Sequence[Collection[str]]) -> dict[str, float]:
 
 
 def _least_idf(books: int) -> float:
-    """The inverse document frequency, smoothed as scikit-learn's, of the commonest telling word."""
+    """The idf of the most frequent word that may be a term, smoothed as in scikit-learn."""
     told_by = max(TOLD_BY_FEW, TOLD_BY_MOST * books)
     return float(np.log((1 + books) / (1 + told_by)) + 1)

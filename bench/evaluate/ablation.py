@@ -62,7 +62,7 @@ class Replica:
         nearness: Nearness | None = None,
     ) -> None:
         """vectors: as shelf.read_vectors gives them. parts: see columns_of. nearness: of each book
-        to its nearest; without it, measured anew, and by comparing all instead of by the index.
+        to its nearest; without it, measured anew.
         """
         self._shelf = shelf
         self._without = without
@@ -139,17 +139,12 @@ class Replica:
         return found
 
     def _measured(self) -> Nearness:
-        """See hubness.measure."""
-        count = len(self._shelf.books)
-        looked_at = min(hubness.LOOKED_AT + 1, count)
-        found = np.zeros(count)
-        for rows in _slices(count):
-            near = self._fused[rows] @ self._fused.T
-            looked = np.argpartition(-near, looked_at - 1, axis=1)[:, :looked_at]
-            scores = np.take_along_axis(self._similarity[rows], looked, axis=1)
-            scores[looked == np.arange(count)[rows, None]] = np.nan  # the book itself
-            found[rows] = -np.nanmean(np.sort(-scores, axis=1)[:, : hubness.NEIGHBOURS], axis=1)
-        return found
+        """The hubness of each book; see hubness in recommender/neighbours.py."""
+        similarity = self._similarity.copy()
+        np.fill_diagonal(similarity, -np.inf)  # the book itself
+        count = min(hubness.NEIGHBOURS, len(similarity) - 1)
+        nearest = -np.partition(-similarity, count - 1, axis=1)[:, :count]
+        return nearest.mean(axis=1).astype(np.float64)
 
     @property
     def _nearest(self) -> int:

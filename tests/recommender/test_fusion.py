@@ -5,7 +5,7 @@ from itertools import chain
 import numpy as np
 import pytest
 
-from recommender.fusion import SURE, Facts, direction, exact, fuse, layout, names_of
+from recommender.fusion import INDEXED_SHARE, Facts, direction, exact, fuse, layout, names_of
 from recommender.layout import AUTHOR, COLLECTION, LABELS, WORDS, Layout
 from recommender.lexicon import DIMENSIONS, Words
 
@@ -38,7 +38,7 @@ def test_a_vector_has_the_layout_s_dimensions_and_each_part_its_share() -> None:
     assert vectors.shape == (2, LAYOUT.dimensions)
     for part in LAYOUT.parts:
         piece = vectors[1, part.start : part.start + part.dimensions]
-        share = 0 if part.name == WORDS else (part.weight * SURE.get(part.name, 1)) ** 0.5
+        share = 0 if part.name == WORDS else (part.weight * INDEXED_SHARE.get(part.name, 1)) ** 0.5
         assert np.linalg.norm(piece) == pytest.approx(share, abs=1e-5)
 
 
@@ -47,7 +47,7 @@ def test_a_shared_author_adds_what_is_sure_of_the_author_s_weight() -> None:
         NOBODY, Facts(("zola",), (), None, None, None), *[Facts(("zola",), (), None, None, None)]
     )
     assert zola @ other_zola - alone @ zola == pytest.approx(
-        SURE[AUTHOR] * weight_of(AUTHOR), abs=1e-5
+        INDEXED_SHARE[AUTHOR] * weight_of(AUTHOR), abs=1e-5
     )
 
 
@@ -83,7 +83,7 @@ def test_a_collection_that_many_books_share_counts_for_less() -> None:
     assert exactly(great, other_great) == pytest.approx(0.5 * weight_of(COLLECTION))
     vectors = fused(NOBODY, great, other_great)
     found = vectors[1] @ vectors[2] - vectors[0] @ vectors[1]
-    assert found == pytest.approx(0.5 * SURE[COLLECTION] * weight_of(COLLECTION), abs=1e-5)
+    assert found == pytest.approx(0.5 * INDEXED_SHARE[COLLECTION] * weight_of(COLLECTION), abs=1e-5)
 
 
 def test_two_authors_of_whom_one_is_shared_count_by_their_cosine() -> None:
