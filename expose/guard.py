@@ -10,7 +10,8 @@ from collections.abc import Callable
 from http import HTTPStatus
 from ipaddress import IPv6Address, ip_address
 
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.responses import Response
+from starlette.types import Scope
 
 from expose.problems import problem
 
@@ -23,49 +24,51 @@ FORGET_AFTER_S = 900
 MOST_ADDRESSES = 10_000
 
 
-class BasicAuth:
-    """Lets through who knows the name and the password, 401 for others, 429 after many failures."""
+class Guard:
+    """Knows the name and the password: 401 for who does not, 429 after many failures."""
 
-    def __init__(self, app: ASGIApp, username: str, password: str) -> None:
-        self.app = app
+    def __init__(self, username: str, password: str) -> None:
         self._username = username.encode()
         self._password = password.encode()
+        self._right = b""  # the last header that was right, so that it need not be decoded again
         self._failures = Failures()
 
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or _inner_path(scope).startswith(OPEN):
-            await self.app(scope, receive, send)
-            return
-        header = next((value for name, value in scope["headers"] if name == b"authorization"), None)
-        if header is None:  # a browser's first request: not a guess
-            reply = problem(
+    def refusal(self, scope: Scope, authorization: bytes | None) -> Response | None:
+        """What is answered to who may not come in; None lets the request through."""
+        if _inner_path(scope).startswith(OPEN):
+            return None
+        if authorization is None:  # a browser's first request: not a guess
+            return problem(
                 HTTPStatus.UNAUTHORIZED, "Give the user name and password by basic auth.", CHALLENGE
             )
-        elif wait_s := self._failures.wait_s(address := _address(scope)):
-            reply = problem(
+        address = _address(scope) if self._failures else ""
+        if wait_s := self._failures.wait_s(address):
+            return problem(
                 HTTPStatus.TOO_MANY_REQUESTS,
                 f"Too many wrong passwords from this address; try again in {wait_s} s.",
                 {"Retry-After": str(wait_s)},
             )
-        elif self._knows(header):
+        if self._knows(authorization):
             self._failures.forget(address)
-            await self.app(scope, receive, send)
-            return
-        else:
-            self._failures.add(address)
-            reply = problem(
-                HTTPStatus.UNAUTHORIZED,
-                "The user name or the password is wrong; they are API_USERNAME and API_PASSWORD.",
-                CHALLENGE,
-            )
-        await reply(scope, receive, send)
+            return None
+        self._failures.add(_address(scope))
+        return problem(
+            HTTPStatus.UNAUTHORIZED,
+            "The user name or the password is wrong; they are API_USERNAME and API_PASSWORD.",
+            CHALLENGE,
+        )
 
     def _knows(self, header: bytes) -> bool:
+        if self._right and hmac.compare_digest(header, self._right):
+            return True
         username, password = _credentials(header)
         # Both are always compared: the time taken must not tell which one is wrong.
-        return hmac.compare_digest(username, self._username) & hmac.compare_digest(
+        known = hmac.compare_digest(username, self._username) & hmac.compare_digest(
             password, self._password
         )
+        if known:
+            self._right = header
+        return known
 
 
 class Failures:
@@ -75,6 +78,10 @@ class Failures:
         self._clock = clock
         # How many, and the time of the last.
         self._counts: OrderedDict[str, tuple[int, float]] = OrderedDict()
+
+    def __bool__(self) -> bool:
+        """Whether anybody has failed lately."""
+        return bool(self._counts)
 
     def wait_s(self, address: str) -> int:
         """Whole seconds until this address may try again; 0 for now."""

@@ -45,7 +45,7 @@ class Lookup:
         async with self._slots:
             connection = None
             try:
-                connection = self._free.pop() if self._free else await self._open()
+                connection = self._free.pop() if self._free else await self.connect()
                 found: str | None = await connection.fetchval(statement, *values)
             except FAILURES as error:
                 log.debug("not looked up: %s", error)
@@ -63,7 +63,8 @@ class Lookup:
         while self._free:
             self._free.pop().terminate()
 
-    async def _open(self) -> Connection:
+    async def connect(self) -> Connection:
+        """A connection that belongs to the caller."""
         return await asyncpg.connect(
             **self._where,
             timeout=CONNECT_TIMEOUT_S,

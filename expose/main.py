@@ -8,22 +8,19 @@ import anyio.to_thread
 from fastapi import FastAPI
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
-from starlette.middleware.gzip import GZipMiddleware
 
 from database.connections import DatabaseError
-from expose.access_log import AccessLog
-from expose.body_limit import BodyLimit
-from expose.conditional import Conditional
-from expose.guard import BasicAuth
+from expose.answer_cache import AnswerCache
+from expose.changes import Changes
+from expose.front import Front
+from expose.guard import Guard
 from expose.openapi import DESCRIPTION, TAGS, describe
-from expose.problems import HANDLERS, Rescue
+from expose.problems import HANDLERS
 from expose.routes import books, browse, covers, docs, health, recommendations, search
 from expose.shelf import Shelf
-from expose.transport import HeadAsGet, RootPath, SecurityHeaders
 from settings.environment import ApiSettings, load_settings
 
 VERSION = "0.1.0"  # as in pyproject.toml
-GZIP_LEVEL = 5  # beyond it, time grows and size hardly shrinks
 CORS_METHODS = ("GET", "HEAD", "POST")
 CORS_HEADERS = ("Authorization", "Content-Type", "If-None-Match")
 CORS_EXPOSED = ("ETag", "Retry-After")
@@ -36,6 +33,8 @@ def app() -> FastAPI:
 
 def create_app(settings: ApiSettings) -> FastAPI:
     """The application; it connects to the database when it is started, not before."""
+    shelf = Shelf(settings)
+    changes = Changes(shelf.connect)
     application = FastAPI(
         title="Book Reco",
         version=VERSION,
@@ -46,10 +45,11 @@ def create_app(settings: ApiSettings) -> FastAPI:
         redirect_slashes=False,
         lifespan=_lifespan,
         exception_handlers=HANDLERS,
-        middleware=_middleware(settings),
+        middleware=_middleware(settings, changes),
     )
     application.state.settings = settings
-    application.state.shelf = Shelf(settings)
+    application.state.shelf = shelf
+    application.state.changes = changes
     for module in (health, books, recommendations, search, covers, browse, docs):
         application.include_router(module.router)
     docs.mount_assets(application)
@@ -57,7 +57,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
     return application
 
 
-def _middleware(settings: ApiSettings) -> list[Middleware]:
+def _middleware(settings: ApiSettings, changes: Changes) -> list[Middleware]:
     """From the outermost, which sees the request first, to the innermost."""
     cors = Middleware(
         CORSMiddleware,
@@ -66,23 +66,16 @@ def _middleware(settings: ApiSettings) -> list[Middleware]:
         allow_headers=CORS_HEADERS,
         expose_headers=CORS_EXPOSED,
     )
-    return [
-        Middleware(RootPath, root_path=settings.root_path),
-        Middleware(AccessLog),
-        Middleware(SecurityHeaders),
-        # Before the guard: preflights carry no password.
-        *([cors] if settings.cors_origins else []),
-        Middleware(Rescue),
-        Middleware(
-            BasicAuth,
-            username=settings.api_username.get_secret_value(),
-            password=settings.api_password.get_secret_value(),
-        ),
-        Middleware(BodyLimit, max_bytes=settings.max_body_bytes),
-        Middleware(HeadAsGet),
-        Middleware(GZipMiddleware, compresslevel=GZIP_LEVEL),
-        Middleware(Conditional),
-    ]
+    username, password = settings.api_username, settings.api_password
+    front = Middleware(
+        Front,
+        root_path=settings.root_path,
+        guard=Guard(username.get_secret_value(), password.get_secret_value()),
+        cache=AnswerCache(lambda: changes.version),
+        max_body_bytes=settings.max_body_bytes,
+    )
+    # Before the guard: preflights carry no password.
+    return [*([cors] if settings.cors_origins else []), front]
 
 
 @asynccontextmanager
@@ -92,7 +85,10 @@ async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
     anyio.to_thread.current_default_thread_limiter().total_tokens = settings.api_threads
     # In the background: the process answers /health/live while the database is still away.
     opening = asyncio.create_task(asyncio.to_thread(shelf.open))
+    changes: Changes = application.state.changes
+    listening = asyncio.create_task(changes.listen())
     yield
+    listening.cancel()
     with suppress(DatabaseError):
         await opening
     shelf.close()

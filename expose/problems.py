@@ -11,7 +11,6 @@ from fastapi import Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from database.connections import DatabaseError
 from database.errors import explain
@@ -77,33 +76,6 @@ HANDLERS: dict[Any, Any] = {
     psycopg2.OperationalError: on_database,
     psycopg2.InterfaceError: on_database,
 }
-
-
-class Rescue:
-    """An error that nothing foresaw: into the log with its traceback, to the client as a 500."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        started = False
-
-        async def watched(message: Message) -> None:
-            nonlocal started
-            started = True
-            await send(message)
-
-        try:
-            await self.app(scope, receive, watched)
-        except Exception:
-            if scope["type"] != "http" or started:
-                raise
-            log.exception("%s %s failed", scope["method"], scope["path"].encode("unicode_escape"))
-            reply = problem(
-                HTTPStatus.INTERNAL_SERVER_ERROR,
-                "Something went wrong on the server; its log tells more. Please report it.",
-            )
-            await reply(scope, receive, send)
 
 
 def _mistake(error: Mapping[str, Any]) -> dict[str, str]:

@@ -20,7 +20,7 @@ from database.connections import (
     open_connection,
 )
 from database.migrate import migrate
-from expose.lookup import Lookup
+from expose.lookup import Connection, Lookup
 from settings.environment import ApiSettings
 
 log = logging.getLogger(__name__)
@@ -63,6 +63,13 @@ class Shelf:
         """The text that a statement gives; None without one, or if it can't be asked now."""
         lookup = self._lookup
         return await lookup.text(statement, *values) if lookup else None
+
+    async def connect(self) -> Connection:
+        """A connection of asyncpg of its own. Raises one of lookup.FAILURES if it can't be had."""
+        lookup = self._lookup
+        if lookup is None:
+            raise ConnectionError("the database is not open yet")
+        return await lookup.connect()
 
     def open(self) -> Pool:
         """The pool of a migrated database. Raises DatabaseError when the database is away."""

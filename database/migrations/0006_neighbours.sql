@@ -75,3 +75,10 @@ CREATE FUNCTION book_json(b books, cluster integer) RETURNS text LANGUAGE sql ST
         || ',"cluster":' || coalesce(cluster::text, 'null')
         || ',"work_id":' || to_json(b.work_id)::text || '}'
 $$;
+
+CREATE TRIGGER inserted AFTER INSERT ON neighbours REFERENCING NEW TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION vectors_changed();
+CREATE TRIGGER updated AFTER UPDATE ON neighbours REFERENCING NEW TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION vectors_changed();
+CREATE TRIGGER deleted AFTER DELETE ON neighbours REFERENCING OLD TABLE AS changed_rows
+    FOR EACH STATEMENT EXECUTE FUNCTION vectors_changed();

@@ -5,7 +5,10 @@ from html import escape
 
 from fastapi import APIRouter, FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
+from starlette.middleware.gzip import GZipMiddleware
 from starlette.staticfiles import StaticFiles
+
+from expose.finishing import GZIP_LEVEL
 
 router = APIRouter(include_in_schema=False)
 
@@ -46,4 +49,4 @@ async def start(request: Request) -> Response:
 def mount_assets(app: FastAPI) -> None:
     """What Swagger UI is made of, from the package fastapi-swagger, which carries a current one."""
     files = StaticFiles(packages=[("fastapi_swagger", "resources")])
-    app.mount("/docs/assets", files)
+    app.mount("/docs/assets", GZipMiddleware(files, compresslevel=GZIP_LEVEL))
