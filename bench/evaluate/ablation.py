@@ -144,7 +144,7 @@ class Replica:
         np.fill_diagonal(similarity, -np.inf)  # the book itself
         count = min(hubness.NEIGHBOURS, len(similarity) - 1)
         nearest = -np.partition(-similarity, count - 1, axis=1)[:, :count]
-        return nearest.mean(axis=1).astype(np.float64)
+        return np.asarray(nearest.mean(axis=1), np.float64)
 
     @property
     def _nearest(self) -> int:
