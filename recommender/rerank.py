@@ -3,7 +3,6 @@
 import math
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
 from itertools import chain
 
 from recommender.author_cap import AuthorCap
@@ -30,11 +29,10 @@ def rerank(
     best_first = sorted(candidates, key=lambda each: (-round(each.score, SHOWN_DIGITS), each.id))
     works = one_edition_each(best_first)
     turns = series_in_turn(works, last_volumes(seeds.values()))
-    shown = [
-        replace(turn, score=shown_score(work.score))
-        for work, turn in zip(works, turns, strict=True)
-    ]
-    return _choose(shown, limit, diversity, cap)
+    # A place keeps its score, whichever volume of the series takes it.
+    scores = {turn.id: shown_score(work.score) for work, turn in zip(works, turns, strict=True)}
+    chosen = _choose(turns, scores, limit, diversity, cap)
+    return [each.with_score(scores[each.id]) for each in chosen]
 
 
 def one_edition_each(best_first: Iterable[Candidate]) -> list[Candidate]:
@@ -72,7 +70,11 @@ def _reading_order(volume: float | None, last: float) -> tuple[bool, bool, float
 
 
 def _choose(
-    order: Sequence[Candidate], limit: int, diversity: float, cap: AuthorCap | None
+    order: Sequence[Candidate],
+    scores: Mapping[str, float],
+    limit: int,
+    diversity: float,
+    cap: AuthorCap | None,
 ) -> list[Candidate]:
     """The first `limit` that fit beside those chosen before; others only when none is left.
 
@@ -85,10 +87,10 @@ def _choose(
     series_shown: set[str] = set()
     left = {each.id: each for each in order}
     most_alike = dict.fromkeys(left, 0.0)
-    lowest, highest = (end((each.score for each in order), default=0.0) for end in (min, max))
+    lowest, highest = (end(scores.values(), default=0.0) for end in (min, max))
 
     def balance(each: Candidate) -> float:
-        relevance = (each.score - lowest) / (highest - lowest or 1)
+        relevance = (scores[each.id] - lowest) / (highest - lowest or 1)
         return (1 - diversity) * relevance - diversity * most_alike[each.id]
 
     def fits(each: Candidate) -> bool:

@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 
 from recommender.candidates import Candidate, PairScore, ReaderSupport
 from recommender.features import Features, last_volumes, likeness
@@ -17,7 +16,7 @@ KINSHIP_WEIGHT = 0.4  # the highest score that shared authors, series and genres
 def score(candidates: Iterable[Candidate], seeds: Mapping[str, Features]) -> list[Candidate]:
     """The candidates with their scores, which may lie a little outside of 0 to 1."""
     begun = last_volumes(seeds.values())
-    return [replace(each, score=_score(each, begun)) for each in candidates]
+    return [each.with_score(_score(each, begun)) for each in candidates]
 
 
 def _score(candidate: Candidate, begun: Mapping[str, float]) -> float:
