@@ -72,7 +72,8 @@ def merge(cursor: Cursor) -> Loaded:
     rejected = tuple(Rejected(position, _conflict(*rest)) for position, *rest in cursor.fetchall())
     cursor.execute(_COUNT)
     staged, new, changed, unchanged = _one(cursor)
-    cursor.execute(_UPSERT)
+    if new or changed:  # even a statement without a row would tell of a change
+        cursor.execute(_UPSERT)
     for service, changed_column in ((VECTORIZER, "text_changed"), (IMAGES, "cover_changed")):
         cursor.execute(_QUEUE_CHANGED.format(sql.Identifier(changed_column)), (service,))
         notify(cursor, service)

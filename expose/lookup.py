@@ -15,7 +15,7 @@ from database.connections import CONNECT_TIMEOUT_S
 
 log = logging.getLogger(__name__)
 
-CONNECTIONS = 8
+CONNECTIONS = 3  # two cores serve no more at once, and more of them wait longer
 STATEMENT_TIMEOUT_S = 15.0
 SETTINGS = {"application_name": "bookreco", "default_transaction_read_only": "on", "jit": "off"}
 # Whatever fails here is asked again in the ordinary way, which tells what is wrong.

@@ -1,6 +1,7 @@
 """The application, put together. For another server: `uvicorn --factory expose.main:app`."""
 
 import asyncio
+import gc
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 
@@ -50,6 +51,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
     application.state.settings = settings
     application.state.shelf = shelf
     application.state.changes = changes
+    application.include_router(books.looked_up)  # first: routes are tried one after another
     for module in (health, books, recommendations, search, covers, browse, docs):
         application.include_router(module.router)
     docs.mount_assets(application)
@@ -87,6 +89,9 @@ async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
     opening = asyncio.create_task(asyncio.to_thread(shelf.open))
     changes: Changes = application.state.changes
     listening = asyncio.create_task(changes.listen())
+    # What is loaded by now stays: looking through it for garbage would hold every answer up.
+    gc.collect()
+    gc.freeze()
     yield
     listening.cancel()
     with suppress(DatabaseError):

@@ -13,6 +13,7 @@ from catalog.search import Page, Sort
 from recommender.candidates_sql import Method
 
 LONGEST_TEXT = 200
+DEFAULT_LIMIT = 10
 MOST_ITEMS = 100
 MOST_PER_PAGE = 200
 MOST_PAGES = 100_000
@@ -118,7 +119,7 @@ class SearchParameters(FilterParameters, PageParameters):
 
 
 class SimilarParameters(FilterParameters):
-    limit: Limit = 10
+    limit: Limit = DEFAULT_LIMIT
     method: Annotated[
         Method,
         Field(description="`fused` weighs meaning, words, author and genre; the others, meaning"),
@@ -133,11 +134,6 @@ class SimilarParameters(FilterParameters):
         False
     )
     diversity: Diversity = 0.0
-
-    @property
-    def is_plain(self) -> bool:
-        """Whether nothing but a number of books is asked for."""
-        return self.model_fields_set <= {"limit"} or self == SimilarParameters(limit=self.limit)
 
 
 class CoverParameters(Asked):
@@ -168,7 +164,7 @@ class Question(Asked):
         list[NamedId],
         Field(max_length=MOST_EXCLUDED, description="Not to be recommended: read already, say"),
     ] = []
-    limit: Limit = 10
+    limit: Limit = DEFAULT_LIMIT
     diversity: Diversity = 0.0
     filters: FilterParameters = FilterParameters()
 

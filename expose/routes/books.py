@@ -1,16 +1,23 @@
 """The list of books, one book, and the books like it."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Response
-from fastapi.concurrency import run_in_threadpool
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.routing import APIRoute
 
 from catalog import search
 from database.connections import Cursor
 from expose.models import Book, Books, SimilarBooks, reply
 from expose.openapi import errors
-from expose.parameters import BookId, BooksParameters, SimilarParameters, no_such_book
+from expose.parameters import (
+    DEFAULT_LIMIT,
+    BookId,
+    BooksParameters,
+    SimilarParameters,
+    no_such_book,
+)
 from expose.shelf import OpenShelf, Shelf
 from recommender.answer import similar
 from recommender.constraints import Constraints, relative_to
@@ -19,6 +26,10 @@ from recommender.seeds import read_seeds
 from recommender.shown import look_up
 
 router = APIRouter(prefix="/books", tags=["books"])
+
+Handler = Callable[[Request], Coroutine[Any, Any, Response]]
+PLAIN = re.compile(rb"(?:limit=([1-9][0-9]?))?")  # a query that asks for nothing but a number
+LOOK_UP = look_up()
 
 
 @router.get("", summary="List books", response_model=Books, responses=errors(422))
@@ -37,13 +48,35 @@ def one_book(shelf: OpenShelf, id: BookId) -> Response:
     return reply(Book, shelf.read(lambda cursor: existing(cursor, id)))
 
 
-@router.get(
+class LookedUpFirst(APIRoute):
+    """Answers a plain question from a made list, before any parameter is parsed."""
+
+    def get_route_handler(self) -> Handler:
+        parse_and_answer = super().get_route_handler()
+
+        async def answer(request: Request) -> Response:
+            limit = PLAIN.fullmatch(request.scope["query_string"])
+            if limit is not None:
+                shelf: Shelf = request.app.state.shelf
+                how_many = int(limit[1] or DEFAULT_LIMIT)
+                found = await shelf.look_up(LOOK_UP, request.path_params["id"], how_many)
+                if found is not None:
+                    return Response(found, media_type="application/json")
+            return await parse_and_answer(request)
+
+        return answer
+
+
+looked_up = APIRouter(prefix="/books", tags=["books"], route_class=LookedUpFirst)
+
+
+@looked_up.get(
     "/{id}/similar",
     summary="Books like this one",
     response_model=SimilarBooks,
     responses=errors(404, 422),
 )
-async def similar_books(
+def similar_books(
     shelf: OpenShelf, id: BookId, asked: Annotated[SimilarParameters, Query()]
 ) -> Response:
     """The nearest first, each with its reasons; never this book or another edition of it.
@@ -52,15 +85,7 @@ async def similar_books(
     three are by its author and two by another as long as there are others, and one is the next
     volume of a series.
     """
-    if asked.is_plain:
-        found = await shelf.look_up(look_up(), id, asked.limit)
-        if found is not None:
-            return Response(found, media_type="application/json")
-    return await run_in_threadpool(_search_similar, shelf, id, asked)
-
-
-def _search_similar(shelf: Shelf, book_id: str, asked: SimilarParameters) -> Response:
-    items = shelf.read(lambda cursor: _similar(cursor, book_id, asked))
+    items = shelf.read(lambda cursor: _similar(cursor, id, asked))
     return reply(SimilarBooks, {"items": as_items(items)})
 
 
