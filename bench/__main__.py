@@ -76,7 +76,7 @@ def measure_size(here: Place, size: int, sample: Sample, seconds: int) -> list[R
     analyze(connection)
     recall = measure_recall(connection, size)
     connection.close()
-    log.info("%d books: similar books over HTTP, then by pgbench", size)
+    log.info("%d books: similar books over HTTP", size)
     return [*measure_similar(here, size, seconds), *recall, filling, *loading]
 
 

@@ -6,7 +6,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
 
-from bench.http_load import Target, ask, ask_times, client
+from bench.http_load import Target, ask, ask_times
 from bench.place import BenchError
 
 
@@ -40,12 +40,6 @@ def test_so_many_requests_are_sent_with_credentials(target: Target):
     assert Counting.asked == [("/well", "Basic YW5uOnNlY3JldA==")] * 3
 
 
-def test_a_client_tells_how_long_each_answer_took(target: Target):
-    took = client(target, 0, seconds=0.2)
-    assert took
-    assert all(0 < seconds < 0.2 for seconds in took)
-
-
 def test_an_answer_that_is_no_success_ends_the_measurement(target: Target):
     failing = Target(target.host, target.port, "ann", "secret", ["/broken"])
     with pytest.raises(BenchError, match="answered 500"):
@@ -55,4 +49,4 @@ def test_an_answer_that_is_no_success_ends_the_measurement(target: Target):
 def test_several_clients_ask_at_once(target: Target):
     answered = ask(target, clients=2, seconds=0.3)
     assert answered.rate > 0
-    assert 0 < answered.median_ms <= answered.p95_ms
+    assert 0 < answered.median_ms <= answered.p99_ms < 300
