@@ -15,6 +15,7 @@ from expose.answer_cache import AnswerCache
 from expose.changes import Changes
 from expose.front import Front
 from expose.guard import Guard
+from expose.looked_up import LookedUp
 from expose.openapi import DESCRIPTION, TAGS, describe
 from expose.problems import HANDLERS
 from expose.routes import books, browse, covers, docs, health, recommendations, search
@@ -46,12 +47,11 @@ def create_app(settings: ApiSettings) -> FastAPI:
         redirect_slashes=False,
         lifespan=_lifespan,
         exception_handlers=HANDLERS,
-        middleware=_middleware(settings, changes),
+        middleware=_middleware(settings, shelf, changes),
     )
     application.state.settings = settings
     application.state.shelf = shelf
     application.state.changes = changes
-    application.include_router(books.looked_up)  # first: routes are tried one after another
     for module in (health, books, recommendations, search, covers, browse, docs):
         application.include_router(module.router)
     docs.mount_assets(application)
@@ -59,7 +59,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
     return application
 
 
-def _middleware(settings: ApiSettings, changes: Changes) -> list[Middleware]:
+def _middleware(settings: ApiSettings, shelf: Shelf, changes: Changes) -> list[Middleware]:
     """From the outermost, which sees the request first, to the innermost."""
     cors = Middleware(
         CORSMiddleware,
@@ -77,7 +77,8 @@ def _middleware(settings: ApiSettings, changes: Changes) -> list[Middleware]:
         max_body_bytes=settings.max_body_bytes,
     )
     # Before the guard: preflights carry no password.
-    return [*([cors] if settings.cors_origins else []), front]
+    looked_up = Middleware(LookedUp, look_up=shelf.look_up)
+    return [*([cors] if settings.cors_origins else []), front, looked_up]
 
 
 @asynccontextmanager

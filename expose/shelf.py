@@ -59,7 +59,7 @@ class Shelf:
                 self._forget(pool)
             raise
 
-    async def look_up(self, statement: str, *values: object) -> str | None:
+    async def look_up(self, statement: str, *values: str | int) -> str | None:
         """The text that a statement gives; None without one, or if it can't be asked now."""
         lookup = self._lookup
         return await lookup.text(statement, *values) if lookup else None

@@ -1,35 +1,27 @@
 """The list of books, one book, and the books like it."""
 
-import re
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Sequence
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Query, Request, Response
-from fastapi.routing import APIRoute
+from fastapi import APIRouter, Query, Response
 
 from catalog import search
 from database.connections import Cursor
 from expose.models import Book, Books, SimilarBooks, reply
 from expose.openapi import errors
 from expose.parameters import (
-    DEFAULT_LIMIT,
     BookId,
     BooksParameters,
     SimilarParameters,
     no_such_book,
 )
-from expose.shelf import OpenShelf, Shelf
+from expose.shelf import OpenShelf
 from recommender.answer import similar
 from recommender.constraints import Constraints, relative_to
 from recommender.explanations import Item
 from recommender.seeds import read_seeds
-from recommender.shown import look_up
 
 router = APIRouter(prefix="/books", tags=["books"])
-
-Handler = Callable[[Request], Coroutine[Any, Any, Response]]
-PLAIN = re.compile(rb"(?:limit=([1-9][0-9]?))?")  # a query that asks for nothing but a number
-LOOK_UP = look_up()
 
 
 @router.get("", summary="List books", response_model=Books, responses=errors(422))
@@ -48,29 +40,7 @@ def one_book(shelf: OpenShelf, id: BookId) -> Response:
     return reply(Book, shelf.read(lambda cursor: existing(cursor, id)))
 
 
-class LookedUpFirst(APIRoute):
-    """Answers a plain question from a made list, before any parameter is parsed."""
-
-    def get_route_handler(self) -> Handler:
-        parse_and_answer = super().get_route_handler()
-
-        async def answer(request: Request) -> Response:
-            limit = PLAIN.fullmatch(request.scope["query_string"])
-            if limit is not None:
-                shelf: Shelf = request.app.state.shelf
-                how_many = int(limit[1] or DEFAULT_LIMIT)
-                found = await shelf.look_up(LOOK_UP, request.path_params["id"], how_many)
-                if found is not None:
-                    return Response(found, media_type="application/json")
-            return await parse_and_answer(request)
-
-        return answer
-
-
-looked_up = APIRouter(prefix="/books", tags=["books"], route_class=LookedUpFirst)
-
-
-@looked_up.get(
+@router.get(
     "/{id}/similar",
     summary="Books like this one",
     response_model=SimilarBooks,

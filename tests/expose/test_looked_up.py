@@ -84,8 +84,34 @@ def lookups(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
     return found
 
 
+@pytest.mark.parametrize(
+    "query", ["limit=0", "limit=101", "limit=1.5", "limit=x", "page=1", "limit=5&limit=6"]
+)
+def test_what_is_not_plain_goes_on_to_the_route(
+    lookups: list[str | None], client: TestClient, ids: list[str], query: str
+) -> None:
+    client.get(f"/books/{ids[0]}/similar?{query}")
+    assert lookups == []
+
+
+def test_the_limit_given_by_name_is_the_default(client: TestClient, ids: list[str]) -> None:
+    plain = client.get(f"/books/{ids[0]}/similar")
+    assert plain.content == client.get(f"/books/{ids[0]}/similar?limit=10").content
+    assert plain.content == client.get(f"/books/{ids[0]}/similar?diversity=0").content
+
+
+def test_under_a_sub_path_lists_are_looked_up_too(
+    open_client: Callable[..., TestClient], ids: list[str]
+) -> None:
+    client = open_client(root_path="/books-api")
+    client.get("/health/ready")
+    plain = client.get(f"/books/{ids[0]}/similar")
+    assert plain.status_code == 200
+    assert plain.content == client.get(f"/books-api/books/{ids[0]}/similar").content
+
+
 def test_a_list_looked_up_is_the_list_searched_for(
-    client: TestClient, ids: list[str], lookups: list[str | None]
+    lookups: list[str | None], client: TestClient, ids: list[str]
 ) -> None:
     client.get("/health/ready")
     for book_id in ids:
@@ -95,7 +121,7 @@ def test_a_list_looked_up_is_the_list_searched_for(
 
 
 def test_more_than_is_stored_is_searched_for(
-    client: TestClient, ids: list[str], lookups: list[str | None]
+    lookups: list[str | None], client: TestClient, ids: list[str]
 ) -> None:
     assert len(looked_up(client, ids[0], 20)) == 20
     assert lookups == [None]
