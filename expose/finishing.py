@@ -49,8 +49,9 @@ def finish(
 
 def tag(body: bytes, as_gzip: bool) -> bytes:
     """A strong ETag. gzip makes other bytes, so that the tag must tell the two apart."""
-    digest = hashlib.blake2b(body, digest_size=16, salt=b"gzip" if as_gzip else b"")
-    return f'"{digest.hexdigest()}"'.encode()
+    # Processors have instructions for SHA-256; it takes half the time of BLAKE2 there.
+    digest = hashlib.sha256(body).hexdigest()[:32]
+    return f'"{digest}{"-gzip" if as_gzip else ""}"'.encode()
 
 
 def known_to_client(if_none_match: bytes, etag: bytes) -> bool:

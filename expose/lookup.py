@@ -1,4 +1,4 @@
-"""Answers that are looked up: one statement that gives one text, without a thread.
+"""Answers that are looked up: one statement that gives their texts, without a thread.
 
 psycopg2 blocks, so that a request through `Shelf` takes a thread of its own; that costs more than
 the statement does here.
@@ -6,7 +6,9 @@ the statement does here.
 
 import asyncio
 import logging
-from typing import Any
+from collections import deque
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import asyncpg
 from psycopg2.extensions import parse_dsn
@@ -15,7 +17,8 @@ from database.connections import CONNECT_TIMEOUT_S
 
 log = logging.getLogger(__name__)
 
-CONNECTIONS = 3  # two cores serve no more at once, and more of them wait longer
+CONNECTIONS = 2  # while the one is asked, the other's answers are sent
+MOST_TOGETHER = 16  # questions in one statement; more would let the first wait for the last
 STATEMENT_TIMEOUT_S = 15.0
 SETTINGS = {"application_name": "bookreco", "default_transaction_read_only": "on", "jit": "off"}
 # Whatever fails here is asked again in the ordinary way, which tells what is wrong.
@@ -24,8 +27,20 @@ FAILURES = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncio.Time
 Connection = Any  # asyncpg has no types
 
 
+class Question(NamedTuple):
+    """One that waits for its text."""
+
+    statement: str
+    values: tuple[object, ...]
+    answer: "asyncio.Future[str | None]"
+
+
 class Lookup:
-    """A few connections to one database, opened as needed. For one event loop."""
+    """A few connections to one database, opened as needed. For one event loop.
+
+    Questions that come while all connections are busy wait, and are asked together in one
+    statement: half of a look-up's cost is the way to PostgreSQL and back.
+    """
 
     def __init__(self, where: str) -> None:
         """where: as libpq writes it, "host=… dbname=…" or postgresql://…"""
@@ -38,26 +53,57 @@ class Lookup:
             "database": given.get("dbname"),
         }
         self._free: list[Connection] = []
-        self._slots = asyncio.Semaphore(CONNECTIONS)
+        self._waiting: deque[Question] = deque()
+        self._busy: set[asyncio.Task[None]] = set()
 
     async def text(self, statement: str, *values: object) -> str | None:
-        """The first column of the first row; None without a row, or if it can't be had."""
-        async with self._slots:
-            connection = None
+        """The text that the statement gives for these values; None without one, or if it can't be
+        had.
+
+        statement: takes an array of each value, and gives rows of a place in them, counted from 1,
+        and a text.
+        """
+        question = Question(statement, values, asyncio.get_running_loop().create_future())
+        self._waiting.append(question)
+        if len(self._busy) < CONNECTIONS:
+            task = asyncio.create_task(self._answer_waiting())
+            self._busy.add(task)
+            task.add_done_callback(self._busy.discard)
+        return await question.answer
+
+    async def _answer_waiting(self) -> None:
+        """Until nobody waits."""
+        while questions := self._next():
+            texts: dict[int, str] = {}
             try:
-                connection = self._free.pop() if self._free else await self.connect()
-                found: str | None = await connection.fetchval(statement, *values)
-            except FAILURES as error:
+                texts = await self._ask(questions)
+            except Exception as error:  # noqa: BLE001 -- asked again in the ordinary way, see above
                 log.debug("not looked up: %s", error)
-                if connection is not None:
-                    connection.terminate()
-                return None
-            except BaseException:
-                if connection is not None:  # in the middle of an answer
-                    connection.terminate()
-                raise
-            self._free.append(connection)
-            return found
+            finally:
+                for place, question in enumerate(questions, 1):
+                    if not question.answer.done():  # or its client is gone
+                        question.answer.set_result(texts.get(place))
+
+    def _next(self) -> list[Question]:
+        """The first that waits, and with it those that follow and ask by the same statement."""
+        questions: list[Question] = []
+        while self._waiting and len(questions) < MOST_TOGETHER:
+            if questions and self._waiting[0].statement != questions[0].statement:
+                break
+            questions.append(self._waiting.popleft())
+        return questions
+
+    async def _ask(self, questions: Sequence[Question]) -> dict[int, str]:
+        """The texts by place. Raises what asyncpg raises."""
+        arrays = list(zip(*(each.values for each in questions), strict=True))
+        connection = self._free.pop() if self._free else await self.connect()
+        try:
+            found = await connection.fetch(questions[0].statement, *arrays)
+        except BaseException:  # also cancelled in the middle of an answer
+            connection.terminate()
+            raise
+        self._free.append(connection)
+        return dict(found)
 
     def close(self) -> None:
         while self._free:

@@ -161,7 +161,8 @@ def _shared_strings(book: Features) -> Features:
 
 
 def look_up() -> str:
-    """SQL with $1, the id of a book, and $2, how many: one text, the JSON of the answer.
+    """SQL with $1, ids of books, and $2, how many for each; gives rows of a place in these arrays,
+    from 1 on, and the JSON of that book's answer.
 
     No row where the list is not made, is too short, or holds a book that is gone.
     """
