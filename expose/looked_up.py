@@ -20,7 +20,7 @@ LookUp = Callable[[str, str, int], Awaitable[str | None]]
 
 
 class LookedUp:
-    """look_up: what gives the text of a statement, or None (see Shelf.look_up)."""
+    """look_up: what gives the text of a statement, or None (see Database.look_up)."""
 
     def __init__(self, app: ASGIApp, look_up: LookUp) -> None:
         self.app = app

@@ -1,7 +1,7 @@
 """Answers that are looked up: one statement that gives their texts, without a thread.
 
-psycopg2 blocks, so that a request through `Shelf` takes a thread of its own; that costs more than
-the statement does here.
+psycopg2 blocks, so that a request through `Database` takes a thread of its own; that costs more
+than the statement does here.
 """
 
 import asyncio

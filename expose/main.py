@@ -13,13 +13,13 @@ from starlette.middleware.cors import CORSMiddleware
 from database.connections import DatabaseError
 from expose.answer_cache import AnswerCache
 from expose.changes import Changes
+from expose.database import Database
 from expose.front import Front
 from expose.guard import Guard
 from expose.looked_up import LookedUp
 from expose.openapi import DESCRIPTION, TAGS, describe
 from expose.problems import HANDLERS
 from expose.routes import books, browse, covers, docs, health, recommendations, search
-from expose.shelf import Shelf
 from settings.environment import ApiSettings, load_settings
 
 VERSION = "0.1.0"  # as in pyproject.toml
@@ -35,8 +35,8 @@ def app() -> FastAPI:
 
 def create_app(settings: ApiSettings) -> FastAPI:
     """The application; it connects to the database when it is started, not before."""
-    shelf = Shelf(settings)
-    changes = Changes(shelf.connect)
+    database = Database(settings)
+    changes = Changes(database.connect)
     application = FastAPI(
         title="Book Reco",
         version=VERSION,
@@ -47,10 +47,10 @@ def create_app(settings: ApiSettings) -> FastAPI:
         redirect_slashes=False,
         lifespan=_lifespan,
         exception_handlers=HANDLERS,
-        middleware=_middleware(settings, shelf, changes),
+        middleware=_middleware(settings, database, changes),
     )
     application.state.settings = settings
-    application.state.shelf = shelf
+    application.state.database = database
     application.state.changes = changes
     for module in (health, books, recommendations, search, covers, browse, docs):
         application.include_router(module.router)
@@ -59,7 +59,7 @@ def create_app(settings: ApiSettings) -> FastAPI:
     return application
 
 
-def _middleware(settings: ApiSettings, shelf: Shelf, changes: Changes) -> list[Middleware]:
+def _middleware(settings: ApiSettings, database: Database, changes: Changes) -> list[Middleware]:
     """From the outermost, which sees the request first, to the innermost."""
     cors = Middleware(
         CORSMiddleware,
@@ -77,17 +77,17 @@ def _middleware(settings: ApiSettings, shelf: Shelf, changes: Changes) -> list[M
         max_body_bytes=settings.max_body_bytes,
     )
     # Before the guard: preflights carry no password.
-    looked_up = Middleware(LookedUp, look_up=shelf.look_up)
+    looked_up = Middleware(LookedUp, look_up=database.look_up)
     return [*([cors] if settings.cors_origins else []), front, looked_up]
 
 
 @asynccontextmanager
 async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
-    shelf: Shelf = application.state.shelf
+    database: Database = application.state.database
     settings: ApiSettings = application.state.settings
     anyio.to_thread.current_default_thread_limiter().total_tokens = settings.api_threads
     # In the background: the process answers /health/live while the database is still away.
-    opening = asyncio.create_task(asyncio.to_thread(shelf.open))
+    opening = asyncio.create_task(asyncio.to_thread(database.open))
     changes: Changes = application.state.changes
     listening = asyncio.create_task(changes.listen())
     # What is loaded by now stays: looking through it for garbage would hold every answer up.
@@ -97,4 +97,4 @@ async def _lifespan(application: FastAPI) -> AsyncIterator[None]:
     listening.cancel()
     with suppress(DatabaseError):
         await opening
-    shelf.close()
+    database.close()

@@ -7,6 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from catalog import search
 from database.connections import Cursor
+from expose.database import OpenDatabase
 from expose.models import Book, Books, SimilarBooks, reply
 from expose.openapi import errors
 from expose.parameters import (
@@ -15,7 +16,6 @@ from expose.parameters import (
     SimilarParameters,
     no_such_book,
 )
-from expose.shelf import OpenShelf
 from recommender.answer import similar
 from recommender.constraints import Constraints, relative_to
 from recommender.explanations import Item
@@ -25,9 +25,9 @@ router = APIRouter(prefix="/books", tags=["books"])
 
 
 @router.get("", summary="List books", response_model=Books, responses=errors(422))
-def list_books(shelf: OpenShelf, asked: Annotated[BooksParameters, Query()]) -> Response:
+def list_books(database: OpenDatabase, asked: Annotated[BooksParameters, Query()]) -> Response:
     """The books that pass every filter given, in a fixed order."""
-    items, total = shelf.read(
+    items, total = database.read(
         lambda cursor: search.books(cursor, asked.filters, asked.sort, asked.wanted)
     )
     page = {"items": items, "total": total, "page": asked.page, "page_size": asked.page_size}
@@ -35,9 +35,9 @@ def list_books(shelf: OpenShelf, asked: Annotated[BooksParameters, Query()]) -> 
 
 
 @router.get("/{id}", summary="One book", response_model=Book, responses=errors(404, 422))
-def one_book(shelf: OpenShelf, id: BookId) -> Response:
+def one_book(database: OpenDatabase, id: BookId) -> Response:
     """Everything known of a book."""
-    return reply(Book, shelf.read(lambda cursor: existing(cursor, id)))
+    return reply(Book, database.read(lambda cursor: existing(cursor, id)))
 
 
 @router.get(
@@ -47,7 +47,7 @@ def one_book(shelf: OpenShelf, id: BookId) -> Response:
     responses=errors(404, 422),
 )
 def similar_books(
-    shelf: OpenShelf, id: BookId, asked: Annotated[SimilarParameters, Query()]
+    database: OpenDatabase, id: BookId, asked: Annotated[SimilarParameters, Query()]
 ) -> Response:
     """The nearest first, each with its reasons; never this book or another edition of it.
 
@@ -55,7 +55,7 @@ def similar_books(
     three are by its author and two by another as long as there are others, and one is the next
     volume of a series.
     """
-    items = shelf.read(lambda cursor: _similar(cursor, id, asked))
+    items = database.read(lambda cursor: _similar(cursor, id, asked))
     return reply(SimilarBooks, {"items": as_items(items)})
 
 

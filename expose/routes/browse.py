@@ -9,10 +9,10 @@ from catalog import search
 from catalog.filters import Filters
 from catalog.search import Page, Row
 from database.connections import Cursor
+from expose.database import Database, OpenDatabase
 from expose.models import Clusters, ClusterWithBooks, Tallies, reply
 from expose.openapi import errors
 from expose.parameters import ClusterId, PageParameters
-from expose.shelf import OpenShelf, Shelf
 
 router = APIRouter(tags=["browse"])
 
@@ -20,9 +20,9 @@ PageQuery = Annotated[PageParameters, Query()]
 
 
 @router.get("/clusters", summary="Clusters", response_model=Clusters, responses=errors(422))
-def clusters(shelf: OpenShelf, asked: PageQuery) -> Response:
+def clusters(database: OpenDatabase, asked: PageQuery) -> Response:
     """Every cluster with its name and size, largest first."""
-    return _page(shelf, search.clusters, asked, Clusters)
+    return _page(database, search.clusters, asked, Clusters)
 
 
 @router.get(
@@ -31,39 +31,39 @@ def clusters(shelf: OpenShelf, asked: PageQuery) -> Response:
     response_model=ClusterWithBooks,
     responses=errors(404, 422),
 )
-def one_cluster(shelf: OpenShelf, id: ClusterId, asked: PageQuery) -> Response:
+def one_cluster(database: OpenDatabase, id: ClusterId, asked: PageQuery) -> Response:
     """A cluster, and one page of its books by title."""
-    found = shelf.read(lambda cursor: _with_books(cursor, id, asked))
+    found = database.read(lambda cursor: _with_books(cursor, id, asked))
     if found is None:
         raise HTTPException(404, f"There is no cluster {id}; GET /clusters lists those there are.")
     return reply(ClusterWithBooks, found)
 
 
 @router.get("/collections", summary="Collections", response_model=Tallies, responses=errors(422))
-def collections(shelf: OpenShelf, asked: PageQuery) -> Response:
+def collections(database: OpenDatabase, asked: PageQuery) -> Response:
     """Every publisher's collection, by name, with the number of its books."""
-    return _page(shelf, search.collections, asked, Tallies)
+    return _page(database, search.collections, asked, Tallies)
 
 
 @router.get("/authors", summary="Authors", response_model=Tallies, responses=errors(422))
-def authors(shelf: OpenShelf, asked: PageQuery) -> Response:
+def authors(database: OpenDatabase, asked: PageQuery) -> Response:
     """Every author, by name, with the number of their books."""
-    return _page(shelf, search.authors, asked, Tallies)
+    return _page(database, search.authors, asked, Tallies)
 
 
 @router.get("/labels", summary="Labels", response_model=Tallies, responses=errors(422))
-def labels(shelf: OpenShelf, asked: PageQuery) -> Response:
+def labels(database: OpenDatabase, asked: PageQuery) -> Response:
     """Every label, by name, with the number of books that carry it."""
-    return _page(shelf, search.labels, asked, Tallies)
+    return _page(database, search.labels, asked, Tallies)
 
 
 def _page(
-    shelf: Shelf,
+    database: Database,
     find: Callable[[Cursor, Page], tuple[list[Row], int]],
     asked: PageParameters,
     model: type[Clusters | Tallies],
 ) -> Response:
-    items, total = shelf.read(lambda cursor: find(cursor, asked.wanted))
+    items, total = database.read(lambda cursor: find(cursor, asked.wanted))
     return reply(model, _listed(items, total, asked))
 
 

@@ -8,10 +8,10 @@ from fastapi import APIRouter, Query, Response
 from catalog.covers import Size, cover_path
 from catalog.drawing import draw_cover, genre_of
 from catalog.search import Row
+from expose.database import GivenSettings, OpenDatabase
 from expose.openapi import errors
 from expose.parameters import BookId, CoverParameters
 from expose.routes.books import existing
-from expose.shelf import GivenSettings, OpenShelf
 
 router = APIRouter(prefix="/books", tags=["books"])
 
@@ -34,7 +34,7 @@ drawn = lru_cache(maxsize=256)(draw_cover)  # 10 to 40 kB each
     },
 )
 def cover(
-    shelf: OpenShelf,
+    database: OpenDatabase,
     settings: GivenSettings,
     id: BookId,
     asked: Annotated[CoverParameters, Query()],
@@ -43,7 +43,7 @@ def cover(
     try:
         image = cover_path(settings.covers_dir, id, asked.size).read_bytes()
     except FileNotFoundError:
-        image = _drawn(shelf.read(lambda cursor: existing(cursor, id)), asked.size)
+        image = _drawn(database.read(lambda cursor: existing(cursor, id)), asked.size)
     return Response(image, media_type=MEDIA_TYPE, headers={"Cache-Control": CACHE_CONTROL})
 
 

@@ -8,9 +8,9 @@ from pydantic import BaseModel, Field
 
 from catalog.progress import Progress, progress
 from database.connections import DatabaseError
+from expose.database import OpenDatabase
 from expose.models import reply
 from expose.problems import RETRY_AFTER_S
-from expose.shelf import OpenShelf
 
 router = APIRouter(prefix="/health", tags=["health"])
 
@@ -55,10 +55,10 @@ async def live() -> Alive:
     responses={503: {"model": Readiness, "description": "The database is away"}},
     openapi_extra={"security": []},
 )
-def ready(shelf: OpenShelf) -> Response:
+def ready(database: OpenDatabase) -> Response:
     """Ready as soon as the database answers: what still waits for a service is served without."""
     try:
-        state = shelf.read(progress)
+        state = database.read(progress)
     except (DatabaseError, psycopg2.OperationalError, psycopg2.InterfaceError):
         headers = {**NO_STORE, "Retry-After": str(RETRY_AFTER_S)}
         answer = reply(Readiness, _away(), headers)

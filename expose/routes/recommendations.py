@@ -4,11 +4,11 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Depends, HTTPException, Request, Response
 
+from expose.database import OpenDatabase
 from expose.models import Recommendations, reply
 from expose.openapi import errors
 from expose.parameters import Question
 from expose.routes.books import as_items
-from expose.shelf import OpenShelf
 from recommender.answer import recommend
 
 router = APIRouter(tags=["readers"])
@@ -27,12 +27,12 @@ async def _needs_json(request: Request) -> None:
     responses=errors(404, 413, 415, 422),
     dependencies=[Depends(_needs_json)],
 )
-def recommendations(shelf: OpenShelf, asked: Annotated[Question, Body()]) -> Response:
+def recommendations(database: OpenDatabase, asked: Annotated[Question, Body()]) -> Response:
     """Near to what the reader likes, away from what they dislike; never a book that is named, nor
     another edition of it. Ids that the catalogue lacks are listed under `unknown`; when all of
     `liked` are, the answer is 404.
     """
-    found = shelf.read(
+    found = database.read(
         lambda cursor: recommend(
             cursor,
             asked.liked,

@@ -72,15 +72,15 @@ def test_lost_connections_are_opened_anew(client, connection):
 
 
 def test_a_database_that_comes_back_is_found(open_client, monkeypatch):
-    monkeypatch.setattr("expose.shelf.RETRY_S", 0.0)
+    monkeypatch.setattr("expose.database.RETRY_S", 0.0)
     client = open_client()
     assert client.get("/books").status_code == 200
-    shelf = client.app.state.shelf
-    right = shelf._settings
-    shelf.close()
-    shelf._settings = right.model_copy(update={"postgres_port": 1, "postgres_host": "127.0.0.1"})
+    database = client.app.state.database
+    right = database._settings
+    database.close()
+    database._settings = right.model_copy(update={"postgres_port": 1, "postgres_host": "127.0.0.1"})
     assert client.get("/books").status_code == 503
-    shelf._settings = right
+    database._settings = right
     assert client.get("/books").status_code == 200
 
 
@@ -88,4 +88,4 @@ def test_requests_can_only_read(client):
     from psycopg2.errors import ReadOnlySqlTransaction
 
     with pytest.raises(ReadOnlySqlTransaction):
-        client.app.state.shelf.read(lambda cursor: cursor.execute("DELETE FROM books"))
+        client.app.state.database.read(lambda cursor: cursor.execute("DELETE FROM books"))

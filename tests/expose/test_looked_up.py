@@ -7,7 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from database.connections import Connection, transaction
-from expose.shelf import Shelf
+from expose.database import Database
 from services import vectorizer as module
 from services.vectorizer import Vectorizer
 from services.worker import Worker
@@ -74,13 +74,13 @@ def short(items: list[dict[str, Any]]) -> Shown:
 def lookups(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
     """What every look-up of the test has found."""
     found: list[str | None] = []
-    ask = Shelf.look_up
+    ask = Database.look_up
 
-    async def watched(self: Shelf, statement: str, *values: object) -> str | None:
+    async def watched(self: Database, statement: str, *values: object) -> str | None:
         found.append(await ask(self, statement, *values))
         return found[-1]
 
-    monkeypatch.setattr(Shelf, "look_up", watched)
+    monkeypatch.setattr(Database, "look_up", watched)
     return found
 
 

@@ -27,7 +27,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 RETRY_S = 1.0  # no more than one attempt to connect in this time, however many requests come
-# Requests only read, each from one state of the shelf. Compiling a plan (jit) would take longer
+# Requests only read, each from one state of the catalogue. Compiling a plan (jit) would take longer
 # than running it.
 OPTIONS = (
     "-c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read"
@@ -35,7 +35,7 @@ OPTIONS = (
 )
 
 
-class Shelf:
+class Database:
     """One to an application; every thread may use it."""
 
     def __init__(self, settings: ApiSettings) -> None:
@@ -118,9 +118,11 @@ def _gone(error: psycopg2.Error) -> bool:
     return error.pgcode is None or error.pgcode.startswith(("08", "57P"))
 
 
-async def _shelf(request: Request) -> Shelf:  # async: a plain def would cost a thread of its own
-    shelf: Shelf = request.app.state.shelf
-    return shelf
+async def _database(
+    request: Request,
+) -> Database:  # async: a plain def would cost a thread of its own
+    database: Database = request.app.state.database
+    return database
 
 
 async def _settings(request: Request) -> ApiSettings:
@@ -128,5 +130,5 @@ async def _settings(request: Request) -> ApiSettings:
     return settings
 
 
-OpenShelf = Annotated[Shelf, Depends(_shelf)]
+OpenDatabase = Annotated[Database, Depends(_database)]
 GivenSettings = Annotated[ApiSettings, Depends(_settings)]
