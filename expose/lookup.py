@@ -20,7 +20,12 @@ log = logging.getLogger(__name__)
 CONNECTIONS = 2  # while the one is asked, the other's answers are sent
 MOST_TOGETHER = 16  # questions in one statement; more would let the first wait for the last
 STATEMENT_TIMEOUT_S = 15.0
-SETTINGS = {"application_name": "bookreco", "default_transaction_read_only": "on", "jit": "off"}
+SETTINGS = {
+    "application_name": "bookreco",
+    "default_transaction_read_only": "on",
+    "jit": "off",
+    "plan_cache_mode": "force_generic_plan",  # planned once: it takes longer than the look-up
+}
 # Whatever fails here is asked again in the ordinary way, which tells what is wrong.
 FAILURES = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncio.TimeoutError)
 
