@@ -87,7 +87,7 @@ def recommend(
     constraints = Constraints(filters or Filters()).without_works(set(works.values()))
     near = partial(candidates_sql.near, cursor, seeds, limit)
     kin = partial(candidates_sql.kin, cursor, seeds, limit)
-    cap = author_cap(seeds.features[book_id] for book_id in dict.fromkeys(seeds.liked))
+    cap = author_cap(seeds.liked_features)
     candidates = gather(near, kin, constraints, limit, cap)
     return Recommendations(rank(candidates, seeds.features, limit, diversity, cap), unknown)
 

@@ -116,7 +116,7 @@ def _near(
     where, values = constraints.conditions()
     model = seeds.item_item or NO_MODEL
     if way == "lists":
-        counted = min(scores.NEAREST_LIKES, len(set(seeds.liked)))
+        counted = min(scores.NEAREST_LIKES, len(seeds.liked))
         found = statement("found_in_lists", vectorizer=vectorizer.id, counted=counted, where=where)
         found_values = [*values, max(LISTED, 4 * limit)]
     else:

@@ -35,12 +35,12 @@ class Seeds:
 
 
 def read_seeds(cursor: Cursor, liked: Sequence[str], disliked: Sequence[str] = ()) -> Seeds:
-    """These books, without ids that the catalogue lacks."""
+    """These books, each once, without ids that the catalogue lacks."""
     cursor.execute(statement("seeds", columns=COLUMNS, books=FROM), ([*liked, *disliked],))
     books = {row["id"]: row for row in rows(cursor)}
     return Seeds(
-        tuple(book_id for book_id in liked if book_id in books),
-        tuple(book_id for book_id in disliked if book_id in books),
+        tuple(book_id for book_id in dict.fromkeys(liked) if book_id in books),
+        tuple(book_id for book_id in dict.fromkeys(disliked) if book_id in books),
         books,
         {book_id: features_of(book) for book_id, book in books.items()},
         next(map(_vectorizer, books.values()), None),

@@ -144,6 +144,16 @@ def test_named_books_and_their_editions_are_never_recommended(
     assert sorted(found(recommend(client, **asked).json()["items"])) == sorted(ids[3:12])
 
 
+@pytest.mark.parametrize("with_vectors", [0, 13])
+def test_a_book_named_twice_counts_once(client, ids, give_vectors, with_vectors):
+    give_vectors(ids[:with_vectors])
+    once = {"liked": [ids[1], ids[2], ids[4]], "disliked": [ids[3]]}
+    twice = {"liked": [ids[1], ids[2], ids[1], ids[4], ids[1]], "disliked": [ids[3], ids[3]]}
+    first, second = (client.post("/recommendations", json=asked).json() for asked in (once, twice))
+    assert first["items"]
+    assert first == second
+
+
 def test_unknown_ids_are_reported_and_the_rest_is_answered(client, ids):
     reply = recommend(client, liked=[ids[0], "nothing"], exclude=["none"]).json()
     assert reply["unknown"] == ["nothing", "none"]
