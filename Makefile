@@ -1,8 +1,9 @@
 # Every command a person needs. `make` alone lists them.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-with-scraping scrape bookshop test test-stack lint format bench lock \
-  pipeline likes pipeline-with-scraping microservices api evaluate finetune finetune-rollback \
-  stop-services stop-pipeline logs ps build clean clean-data backup restore upgrade
+.PHONY: help setup demo demo-with-scraping scrape bookshop test test-fast coverage test-stack \
+  lint format bench lock pipeline likes pipeline-with-scraping microservices api evaluate \
+  finetune finetune-rollback stop-services stop-pipeline logs ps build clean clean-data backup \
+  restore upgrade
 
 PYTHON ?= python3.11
 export PYTHON
@@ -27,8 +28,18 @@ scrape: .venv/ready ## scrape a shop's books: make scrape SHOP=URL [ALLOW=REGEX]
 bookshop: .venv/ready ## serve a bookshop to try the scraper on, at http://127.0.0.1:8090
 	@.venv/bin/python -m tests.bookshop
 
-test: .venv/ready ## run the tests on the bundled PostgreSQL
-	@.venv/bin/pytest
+# A worker for each core; who has no tests left takes some of another's.
+PARALLEL = -n auto --dist worksteal
+
+test: .venv/ready ## run the tests on the bundled PostgreSQL [COVERAGE=1]
+	@.venv/bin/pytest $(PARALLEL) $(if $(COVERAGE),--cov --cov-report=)
+	@$(if $(COVERAGE),.venv/bin/python -m tests.coverage)
+
+test-fast: .venv/ready ## those that start no processes, crawl nothing and train nothing (a minute)
+	@.venv/bin/pytest $(PARALLEL) -m 'not slow'
+
+coverage: ## run the tests, then say how much of the code they reach, branch by branch
+	@$(MAKE) --no-print-directory test COVERAGE=1
 
 test-stack: .venv/ready ## play a first day of the Docker stack, under a name of its own (ten minutes)
 	@.venv/bin/pytest tests/stack --stack

@@ -1,14 +1,23 @@
-"""A real PostgreSQL for the whole run, and a fresh migrated database for each test that asks."""
+"""A real PostgreSQL for the whole run, and a fresh migrated database for each test that asks.
 
+A run may have several workers (pytest-xdist). They share one server and one folder, and what takes
+long to make is made by the first of them and copied by all.
+"""
+
+import fcntl
 import itertools
 import os
+import random
 import shutil
 import signal
 import socket
 import tempfile
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from importlib.metadata import version
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg2
 import pytest
@@ -25,46 +34,157 @@ os.environ["HF_HUB_OFFLINE"] = "1"  # nothing leaves the machine; read when the 
 # A run in the background of a script ignores Ctrl-C, and what it starts would, too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
 _numbers = itertools.count(1)
+_shared_folder = pytest.StashKey[Path]()
+FIRST_PORT, PORTS = 10_000, 1_000  # of the first worker; below those that the kernel gives away
+DROPPED_AT_ONCE = 20  # databases; the server waits for the disk once for all of them
+SERVER_GONE_WITHIN_S = 60
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[dict[str, str]]:
-    """Where the server of this run is, with a migrated database named `template`.
+def pytest_configure(config: pytest.Config) -> None:
+    """Make the folder that the workers share.
 
     Not in pytest's own folder, whose permissions another run of pytest takes back.
     """
-    base = Path(tempfile.mkdtemp(prefix="bookreco-tests-"))
-    where = parse_dsn(embedded.start(base / "postgres"))
-    administer(where, "CREATE DATABASE template")
+    if not hasattr(config, "workerinput"):
+        config.stash[_shared_folder] = Path(tempfile.mkdtemp(prefix="bookreco-tests-"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_configure_node(node: SimpleNamespace) -> None:
+    """Tell a worker of pytest-xdist where the folder is."""
+    node.workerinput["shared_folder"] = str(node.config.stash[_shared_folder])
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove it, once the server in it has gone with its last user."""
+    if folder := config.stash.get(_shared_folder, None):
+        until = time.monotonic() + SERVER_GONE_WITHIN_S
+        while (folder / "postgres" / "postmaster.pid").exists() and time.monotonic() < until:
+            time.sleep(0.1)
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes minutes, so that no worker is left alone with it at the end."""
+    items.sort(key=lambda item: not item.path.match("tests/test_demo.py"))
+
+
+@pytest.fixture(scope="session")
+def shared_folder(request: pytest.FixtureRequest) -> Path:
+    """A folder that the workers of this run share."""
+    given = getattr(request.config, "workerinput", {}).get("shared_folder")
+    return Path(given) if given else request.config.stash[_shared_folder]
+
+
+@pytest.fixture(scope="session")
+def worker(request: pytest.FixtureRequest) -> int:
+    """The number of this worker, from 0; 0 in a run without workers."""
+    given = getattr(request.config, "workerinput", {"workerid": "gw0"})
+    return int(given["workerid"].removeprefix("gw"))
+
+
+@contextmanager
+def first_of_all(folder: Path, name: str) -> Iterator[bool]:
+    """Whether nobody has been here before; others wait until this worker has left."""
+    with (folder / f"{name}.lock").open("a") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        made = folder / f"{name}.made"
+        yield not made.exists()
+        made.touch()
+
+
+@pytest.fixture(scope="session")
+def server(shared_folder: Path) -> Iterator[dict[str, str]]:
+    """Where the server of this run is, with a migrated database named `template`."""
+    where = parse_dsn(embedded.start(shared_folder / "postgres"))
+    with first_of_all(shared_folder, "template") as first:
+        if first:
+            _make_template(where)
+    yield where
+    embedded.release(shared_folder / "postgres")
+
+
+def _make_template(where: dict[str, str]) -> None:
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        administer(where, f"ALTER SYSTEM SET {setting} = off")  # nothing here outlives the run
+    administer(where, "SELECT pg_reload_conf()", "CREATE DATABASE template")
     connection = psycopg2.connect(**{**where, "dbname": "template"})
     migrate(connection)
     connection.close()
-    yield where
-    embedded.release(base / "postgres")
-    while (base / "postgres" / "postmaster.pid").exists():
-        time.sleep(0.1)
-    shutil.rmtree(base)
 
 
-def administer(where: dict[str, str], statement: str) -> None:
+def administer(where: dict[str, str], *statements: str) -> None:
     connection = psycopg2.connect(**where)
     connection.autocommit = True
     with connection.cursor() as cursor:
-        cursor.execute(statement)
+        for statement in statements:
+            cursor.execute(statement)
     connection.close()
 
 
 @pytest.fixture(scope="session")
-def tracking_uri(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """One MLflow store for the run: making one takes seconds."""
-    return f"sqlite:///{tmp_path_factory.mktemp('mlflow')}/mlflow.db"
+def tracking_uri(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """One MLflow store for each worker, copied from an empty one that is kept between runs.
+
+    Making one takes seconds.
+    """
+    kept = request.config.cache.mkdir("mlflow")
+    empty = kept / f"{version('mlflow')}.db"
+    with first_of_all(kept, empty.name) as first:
+        if first:
+            _make_store(empty)
+    copy = tmp_path_factory.mktemp("mlflow") / "mlflow.db"
+    shutil.copyfile(empty, copy)
+    return f"sqlite:///{copy}"
+
+
+def _make_store(path: Path) -> None:
+    from mlflow.tracking import MlflowClient
+
+    path.unlink(missing_ok=True)  # half of one, of a run that was killed
+    MlflowClient(f"sqlite:///{path}", f"sqlite:///{path}")
+
+
+class Databases:
+    """Databases like `template`, with names that no other worker gives."""
+
+    def __init__(self, where: dict[str, str], worker: int) -> None:
+        self._where = where
+        self._worker = worker
+        self._done: list[str] = []
+
+    def make(self) -> str:
+        name = f"test_{self._worker}_{next(_numbers)}"
+        administer(self._where, f"CREATE DATABASE {name} TEMPLATE template")
+        return name
+
+    def give_back(self, name: str) -> None:
+        """End what is still connected to it; it is dropped with others."""
+        self._done.append(name)
+        administer(
+            self._where,
+            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
+        )
+        if len(self._done) == DROPPED_AT_ONCE:
+            self.drop()
+
+    def drop(self) -> None:
+        administer(self._where, *(f"DROP DATABASE {name} WITH (FORCE)" for name in self._done))
+        self._done.clear()
+
+
+@pytest.fixture(scope="session")
+def databases(server: dict[str, str], worker: int) -> Databases:
+    """What is left of them at the end goes with the server."""
+    return Databases(server, worker)
 
 
 @pytest.fixture
-def environ(server: dict[str, str], tracking_uri: str, tmp_path: Path) -> Iterator[dict[str, str]]:
+def environ(
+    server: dict[str, str], databases: Databases, tracking_uri: str, tmp_path: Path
+) -> Iterator[dict[str, str]]:
     """The environment of a process that uses this test's own database and data folder."""
-    name = f"test_{next(_numbers)}"
-    administer(server, f"CREATE DATABASE {name} TEMPLATE template")
+    name = databases.make()
     yield {
         "DATA_DIR": str(tmp_path / "data"),
         "POSTGRES_HOST": server["host"],
@@ -74,7 +194,7 @@ def environ(server: dict[str, str], tracking_uri: str, tmp_path: Path) -> Iterat
         "MLFLOW_TRACKING_URI": tracking_uri,
         "HF_HUB_OFFLINE": "1",
     }
-    administer(server, f"DROP DATABASE {name} WITH (FORCE)")
+    databases.give_back(name)
 
 
 @pytest.fixture
@@ -109,7 +229,14 @@ def make_book(title: str = "Germinal", **values: object) -> Book:
 
 
 @pytest.fixture
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def free_port(worker: int) -> int:
+    """A port that no other worker is given, and no connection that is on its way out."""
+    first = FIRST_PORT + worker * PORTS
+    for port in random.sample(range(first, first + PORTS), PORTS):
+        with socket.socket() as probe:
+            try:
+                probe.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            return port
+    raise AssertionError("no port is free")

@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.slow
+
 READY_WITHIN_S = 480  # on a busy machine without a GPU; minutes are the encoder's
 BORROWED = ("POSTGRES_HOST", "API_USERNAME", "API_PASSWORD", "MLFLOW_TRACKING_URI")
 

@@ -1,6 +1,9 @@
 """The page of the API's calls, in a real browser."""
 
+import pytest
 from playwright.sync_api import BrowserContext, expect
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_docs_list_every_call_and_load_nothing_from_elsewhere(

@@ -13,6 +13,8 @@ import pytest
 
 from database import embedded
 
+pytestmark = pytest.mark.slow
+
 USER = """
 import sys, time
 from pathlib import Path

@@ -18,6 +18,8 @@ from tests.expose.certificates import give
 from tests.expose.conftest import CREDENTIALS
 from tests.expose.test_process import ROOT, start
 
+pytestmark = pytest.mark.slow
+
 Start = Callable[..., subprocess.Popen[str]]
 
 

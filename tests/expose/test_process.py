@@ -14,6 +14,8 @@ import pytest
 
 from tests.expose.conftest import CREDENTIALS
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 
@@ -45,9 +47,8 @@ def test_missing_settings_are_named_in_one_sentence(tmp_path):
 
 
 @pytest.fixture
-def port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as free:
-        return int(free.getsockname()[1])
+def port(free_port: int) -> int:
+    return free_port
 
 
 def start(environ: dict[str, str], port: int, folder: Path) -> subprocess.Popen[str]:

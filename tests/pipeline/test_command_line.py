@@ -12,6 +12,8 @@ import pytest
 from pipeline.__main__ import main
 from pipeline.inputs import output_name
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

@@ -14,6 +14,8 @@ import pytest
 
 from tests.bookshop import Bookshop, bookshop
 
+pytestmark = pytest.mark.slow
+
 BOOKS = 120
 
 

@@ -8,6 +8,8 @@ import pytest
 
 from scraper.frontier import Address, Frontier, FrontierError, InUseError, Page, Tally
 
+pytestmark = pytest.mark.slow
+
 
 def make_address(name: str, priority: int = 0) -> Address:
     return Address(name.encode(), f"http://shop.example/{name}", priority, f"ask {name}".encode())

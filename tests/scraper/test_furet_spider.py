@@ -13,6 +13,8 @@ from tests.bookshop.running import Bookshop, bookshop
 from tests.bookshop.sitemaps import disallowed
 from tests.scraper.crawling import Crawl, crawl
 
+pytestmark = pytest.mark.slow
+
 BOOKS = 120
 QUICKLY = {"AUTOTHROTTLE_MAX_DELAY": 0.05}  # else a slow page slows down what follows
 

@@ -13,7 +13,10 @@ from tests.scraper.crawling import crawl, read_crawl, reason_in, start_crawl
 from tests.scraper.tiny_shop import Asked, Reply, anchors, book, tiny_shop
 
 NOON = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
-pytestmark = pytest.mark.filterwarnings("error::scrapy.exceptions.ScrapyDeprecationWarning")
+pytestmark = [
+    pytest.mark.slow,
+    pytest.mark.filterwarnings("error::scrapy.exceptions.ScrapyDeprecationWarning"),
+]
 
 ALL = "User-agent: *\nAllow: /\n"
 

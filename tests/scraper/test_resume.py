@@ -11,6 +11,8 @@ from tests.bookshop.books import all_books
 from tests.bookshop.running import Bookshop, bookshop
 from tests.scraper.crawling import read_crawl, reason_in, start_crawl
 
+pytestmark = pytest.mark.slow
+
 BOOKS = 80
 KILLS = 3
 PARALLEL = 2

@@ -18,6 +18,8 @@ from tests.bookshop.books import Book, all_books
 from tests.bookshop.oddities import BROKEN, LATIN_1, LATIN_1_META
 from tests.bookshop.shop import Shop
 
+pytestmark = pytest.mark.slow
+
 HOST = "shop.example"
 EVERY_FIELD = frozenset((*Book.__slots__, "image_url"))
 WAYS = {

@@ -4,7 +4,11 @@ import os
 import subprocess
 import sys
 
+import pytest
+
 from tests.bookshop.running import bookshop
+
+pytestmark = pytest.mark.slow
 
 
 def scrapy(*arguments: str) -> subprocess.CompletedProcess[str]:

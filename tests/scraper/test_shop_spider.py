@@ -11,6 +11,8 @@ from tests.bookshop.sitemaps import disallowed
 from tests.scraper.crawling import Crawl, crawl
 from tests.scraper.tiny_shop import anchors, book, tiny_shop
 
+pytestmark = pytest.mark.slow
+
 BOOKS = 120
 QUICKLY = {"AUTOTHROTTLE_MAX_DELAY": 0.05}  # else a slow page slows down what follows
 

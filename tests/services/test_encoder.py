@@ -11,6 +11,8 @@ from fastapi.testclient import TestClient
 from services.embed_server import create_app, serving
 from services.encoder import Encoder, EncoderError, encoder_name
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def encoder() -> Encoder:

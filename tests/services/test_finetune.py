@@ -24,6 +24,8 @@ from tests.conftest import make_book
 from tests.expose.conftest import api_settings
 from tests.services.tiny_model import books, make_model
 
+pytestmark = pytest.mark.slow
+
 Shelve = Callable[..., list[str]]
 
 

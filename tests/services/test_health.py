@@ -17,6 +17,8 @@ from services.worker import Worker
 from settings.environment import Settings
 from tests.services.test_worker import Counting, in_thread, wait_for
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 
 

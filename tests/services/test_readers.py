@@ -17,6 +17,8 @@ from settings.environment import Settings
 from tests.conftest import make_book
 from tests.services.test_vectorizer import TinyEncoder
 
+pytestmark = pytest.mark.slow
+
 Shelve = Callable[..., list[str]]
 READERS = 40
 

@@ -5,9 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from services import tracking_server
 from settings.environment import Settings
 from tracking.store import database_name
+
+pytestmark = pytest.mark.slow
 
 
 def test_the_password_of_the_database_stays_out_of_its_address(settings: Settings) -> None:

@@ -20,6 +20,8 @@ from services.worker import Worker
 from settings.environment import Settings
 from tests.conftest import make_book
 
+pytestmark = pytest.mark.slow
+
 Shelve = Callable[..., list[str]]
 BOOKS = [make_book(f"Livre {n}", summary=f"La mine numéro {n} et la mer") for n in range(10)]
 

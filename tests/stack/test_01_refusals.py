@@ -7,6 +7,8 @@ import pytest
 
 from tests.stack.stack import Stack
 
+pytestmark = pytest.mark.slow
+
 COMMANDS = ("pipeline", "microservices", "api")
 
 

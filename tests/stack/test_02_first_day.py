@@ -14,6 +14,8 @@ from tests.stack.commands import StackError, docker
 from tests.stack.conftest import FIRST_DAY
 from tests.stack.stack import Stack
 
+pytestmark = pytest.mark.slow
+
 ASK_MLFLOW = """
 import base64, sys, urllib.request
 request = urllib.request.Request("http://mlflow:5000/api/2.0/mlflow/registered-models/search")

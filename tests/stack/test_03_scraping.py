@@ -8,6 +8,8 @@ import pytest
 from tests.stack.commands import docker
 from tests.stack.stack import Stack
 
+pytestmark = pytest.mark.slow
+
 SHOP = 12  # books that it has
 
 

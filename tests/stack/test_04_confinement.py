@@ -8,6 +8,8 @@ import pytest
 from tests.stack.commands import docker
 from tests.stack.stack import EVERYTHING, IMAGES, Stack
 
+pytestmark = pytest.mark.slow
+
 MB = 1_000_000
 ABOVE_BASE = {"api": 150 * MB, "microservices": 1_600 * MB, "pipeline": 500 * MB}
 BASE = "python:3.11-slim"

@@ -9,6 +9,8 @@ from tests.stack.conftest import FIRST_DAY, RECORDS
 from tests.stack.questions import LATER, REFUSED, RIGHT, Expected, SteadyLoad
 from tests.stack.stack import EVERYTHING, Stack
 
+pytestmark = pytest.mark.slow
+
 ADDED = 30
 
 

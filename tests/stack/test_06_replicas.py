@@ -8,6 +8,8 @@ import pytest
 from tests.stack.commands import docker
 from tests.stack.stack import Stack
 
+pytestmark = pytest.mark.slow
+
 A_SMALL_SHARE = "0.5"  # of a core for each, so that there are cores enough here for three
 UNTIL_COUNTED_S = 12  # a session that has become idle tells within ten what it has inserted
 

@@ -8,6 +8,8 @@ import pytest
 from tests.stack.questions import RIGHT, Expected, SteadyLoad, expected_of
 from tests.stack.stack import Counts, Stack
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def verdicts(day: Stack, expected: Expected) -> set[str]:

@@ -1,7 +1,11 @@
 """What stopping and cleaning leave alone: the data, whatever else goes."""
 
+import pytest
+
 from tests.stack.questions import Expected, expected_of
 from tests.stack.stack import Stack
+
+pytestmark = pytest.mark.slow
 
 VOLUMES = {"postgres", "covers", "models", "tls", "mlflow"}
 

@@ -7,6 +7,8 @@ from tests.stack.conftest import FIRST_DAY
 from tests.stack.questions import expected_of
 from tests.stack.stack import SERVICES, Answer, Stack
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def empty(day: Stack) -> list[Answer]:

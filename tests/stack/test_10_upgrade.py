@@ -12,6 +12,8 @@ import pytest
 
 from tests.stack.stack import Counts, Stack
 
+pytestmark = pytest.mark.slow
+
 HERE = Path(__file__).parent
 BOOKS, ANSWERS = 30, 5
 

@@ -14,6 +14,8 @@ from pydantic import SecretStr
 from settings.environment import Settings
 from tracking.runs import fetch_champion, track
 
+pytestmark = pytest.mark.slow
+
 
 def log_version(settings: Settings, name: str, version: str) -> Path:
     folder = settings.models_dir / name / version

@@ -14,11 +14,9 @@ from services import vectorizer as module
 from services.vectorizer import Vectorizer
 from services.worker import Worker
 from settings.environment import Settings
-from tests.conftest import administer
+from tests.conftest import Databases
 from tests.services.test_vectorizer import TinyEncoder
 from tracking.runs import OFF
-
-NAME = "evaluated"
 
 
 @dataclass(frozen=True)
@@ -28,23 +26,25 @@ class Sample:
 
 
 @pytest.fixture(scope="package")
-def sample(server: dict[str, str], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Sample]:
+def sample(
+    server: dict[str, str], databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Sample]:
     """Meaning is drawn at random, with a tiny encoder; words and names are real."""
-    folder = tmp_path_factory.mktemp(NAME)
-    administer(server, f"CREATE DATABASE {NAME} TEMPLATE template")
+    folder = tmp_path_factory.mktemp("evaluated")
+    name = databases.make()
     settings = Settings(
         data_dir=folder,
         postgres_host=server["host"],
         postgres_user=server["user"],
         postgres_password="trusted",
-        postgres_db=NAME,
+        postgres_db=name,
         mlflow_tracking_uri=OFF,
     )
     _fill(settings, folder / "books.jsonl")
     connection = connect(settings)
     yield Sample(settings, connection)
     connection.close()
-    administer(server, f"DROP DATABASE {NAME} WITH (FORCE)")
+    databases.give_back(name)
 
 
 def _fill(settings: Settings, third: Path) -> None:

@@ -16,6 +16,8 @@ from recommender.vector_store import texts
 from tests.bench.evaluate.conftest import Sample
 from tests.bench.evaluate.shelves import book, shelf_of
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def cursor(sample: Sample) -> Iterator[Cursor]:

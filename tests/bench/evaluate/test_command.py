@@ -15,6 +15,8 @@ from tests.bench.evaluate.conftest import Sample
 from tests.conftest import make_book
 from tracking.runs import OFF
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def likes(sample: Sample, tmp_path: Path) -> Path:

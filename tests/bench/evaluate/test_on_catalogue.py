@@ -9,6 +9,8 @@ from bench.evaluate.on_catalogue import Judge, Judged, could_be_shown, gini, sha
 from bench.evaluate.shelf import Shelf
 from tests.bench.evaluate.shelves import book, shelf_of
 
+pytestmark = pytest.mark.slow
+
 BOOKS = (
     book("a", ["zola"], ["books", "novel"]),
     book("b", ["zola"], ["books", "novel"]),

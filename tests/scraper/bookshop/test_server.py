@@ -16,6 +16,8 @@ from tests.bookshop import Bookshop, bookshop
 from tests.bookshop.oddities import LATIN_1
 from tests.scraper.bookshop.visiting import address_of, ask
 
+pytestmark = pytest.mark.slow
+
 
 def test_a_page_known_by_its_validators_is_not_sent_again(shop: Bookshop) -> None:
     target = address_of(LATIN_1)
