@@ -35,7 +35,7 @@ test: .venv/ready ## run the tests on the bundled PostgreSQL [COVERAGE=1]
 	@.venv/bin/pytest $(PARALLEL) $(if $(COVERAGE),--cov --cov-report=)
 	@$(if $(COVERAGE),.venv/bin/python -m tests.coverage)
 
-test-fast: .venv/ready ## those that start no processes, crawl nothing and train nothing (a minute)
+test-fast: .venv/ready ## run the tests that are quick: no processes, no crawls, no training
 	@.venv/bin/pytest $(PARALLEL) -m 'not slow'
 
 coverage: ## run the tests, then say how much of the code they reach, branch by branch

@@ -11,6 +11,8 @@ from database.connections import Connection, transaction
 from expose.answer_cache import LARGEST, OVERHEAD, AnswerCache, Finished, may_be_kept
 from tests.conftest import make_book
 
+pytestmark = pytest.mark.slow
+
 Shelve = Callable[..., list[str]]
 WITHIN_S = 10
 

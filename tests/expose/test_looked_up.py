@@ -15,6 +15,8 @@ from settings.environment import Settings
 from tests.conftest import make_book
 from tests.services.test_vectorizer import TinyEncoder
 
+pytestmark = pytest.mark.slow
+
 WORDS = ("mer", "mine", "voile", "charbon", "tempête", "grève", "île", "amour", "guerre", "jardin")
 Shown = list[tuple[str, float, list[str]]]
 Shelve = Callable[..., list[str]]

@@ -3,6 +3,7 @@
 import re
 from collections import Counter
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -11,6 +12,8 @@ from recommender.answer import rank
 from recommender.author_cap import AuthorCap, author_cap
 from recommender.candidates import Candidate, PairScore
 from recommender.features import Features
+
+pytestmark = pytest.mark.slow
 
 FEW = settings(max_examples=150, deadline=None)
 PEOPLE = {"zola e": "Émile Zola", "verne j": "Jules Verne", "sand g": "George Sand"}

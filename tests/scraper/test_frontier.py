@@ -8,8 +8,6 @@ import pytest
 
 from scraper.frontier import Address, Frontier, FrontierError, InUseError, Page, Tally
 
-pytestmark = pytest.mark.slow
-
 
 def make_address(name: str, priority: int = 0) -> Address:
     return Address(name.encode(), f"http://shop.example/{name}", priority, f"ask {name}".encode())
@@ -153,6 +151,7 @@ def test_the_request_of_a_page_that_ended_takes_no_room(path: Path):
         assert frontier._database.execute("SELECT request FROM pages").fetchall() == [(None,)]
 
 
+@pytest.mark.slow
 def test_a_kill_keeps_a_page_and_what_it_led_to_together_or_neither(path: Path):
     killed = """
 import os, sys

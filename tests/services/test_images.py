@@ -19,6 +19,8 @@ from settings.environment import Settings
 from tests.conftest import make_book
 from tests.services.picture_server import PictureServer, picture, says, serving, slow
 
+pytestmark = pytest.mark.slow
+
 Shelve = Callable[..., list[str]]
 
 

@@ -10,6 +10,8 @@ from catalog.covers import BOXES, Size
 from services.picture import PictureError, covers_of
 from tests.services.picture_server import picture
 
+pytestmark = pytest.mark.slow
+
 
 def opened(content: bytes, size: Size = "large") -> Image.Image:
     return Image.open(BytesIO(covers_of(content)[size]))

@@ -15,6 +15,8 @@ from services.worker import Worker, stopped_by_signals
 from settings.environment import Settings
 from tests.conftest import make_book
 
+pytestmark = pytest.mark.slow
+
 Shelve = Callable[..., list[str]]
 
 

@@ -13,6 +13,8 @@ from scraper.pages.links import links
 from scraper.pages.record import NoBookError, line
 from tests.scraper.pages.making import json_ld, page, told_book
 
+pytestmark = pytest.mark.slow
+
 URL = "https://shop.example/livres/x-1.html"
 
 
