@@ -3,6 +3,7 @@
 import json
 import random
 import struct
+import time
 from collections.abc import Callable, Iterator
 
 import pytest
@@ -15,7 +16,16 @@ from settings.environment import ApiSettings
 
 CREDENTIALS = ("reader", "a-long-password")
 DIMENSIONS = 8
+WITHIN_S = 10  # until the API has heard of a change: milliseconds, where nobody else works
 LAYOUT = Layout.of([(MEANING, DIMENSIONS, 0.7), (AUTHOR, DIMENSIONS, 0.3)])
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until this holds. PostgreSQL tells of a change when it is made, not before."""
+    end = time.monotonic() + WITHIN_S
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.01)
 
 
 def api_settings(environ: dict[str, str], **values: object) -> ApiSettings:

@@ -1,6 +1,5 @@
 """Answers that are kept: as long as nothing changes, and no longer."""
 
-import time
 from collections.abc import Callable
 
 import pytest
@@ -10,11 +9,11 @@ from catalog.search import books as list_books
 from database.connections import Connection, transaction
 from expose.answer_cache import LARGEST, OVERHEAD, AnswerCache, Finished, may_be_kept
 from tests.conftest import make_book
+from tests.expose.conftest import until
 
 pytestmark = pytest.mark.slow
 
 Shelve = Callable[..., list[str]]
-WITHIN_S = 10
 
 
 def answer(text: bytes = b"{}") -> Finished:
@@ -115,13 +114,6 @@ def listening(client: TestClient) -> TestClient:
     client.get("/health/ready")
     until(lambda: client.app.state.changes.version is not None)
     return client
-
-
-def until(holds: Callable[[], bool]) -> None:
-    end = time.monotonic() + WITHIN_S
-    while not holds():
-        assert time.monotonic() < end
-        time.sleep(0.01)
 
 
 def titles(client: TestClient) -> list[str]:
