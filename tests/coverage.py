@@ -15,9 +15,11 @@ def main() -> None:
     total = measured.report(file=report, show_missing=False, sort="cover", precision=1)
     sys.stdout.write(f"coverage: {total:.1f} % of lines and branches\n")
     for line in report.getvalue().splitlines():
-        name, *_, reached = line.split() or ("", "")
-        if name.endswith(".py") and float(reached.rstrip("%")) < WELL_REACHED:
-            sys.stdout.write(f"  {float(reached.rstrip('%')):5.1f} %  {name}\n")
+        words = line.split()
+        if words and words[0].endswith(".py"):
+            reached = float(words[-1].rstrip("%"))
+            if reached < WELL_REACHED:
+                sys.stdout.write(f"  {reached:5.1f} %  {words[0]}\n")
 
 
 if __name__ == "__main__":
