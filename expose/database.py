@@ -118,9 +118,8 @@ def _gone(error: psycopg2.Error) -> bool:
     return error.pgcode is None or error.pgcode.startswith(("08", "57P"))
 
 
-async def _database(
-    request: Request,
-) -> Database:  # async: a plain def would cost a thread of its own
+# async: a plain def would cost a thread of its own.
+async def _database(request: Request) -> Database:
     database: Database = request.app.state.database
     return database
 

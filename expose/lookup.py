@@ -59,7 +59,8 @@ class Lookup:
         }
         self._free: list[Connection] = []
         self._waiting: deque[Question] = deque()
-        self._busy: set[asyncio.Task[None]] = set()
+        self._busy = 0  # tasks that will look once more for who waits
+        self._tasks: set[asyncio.Task[None]] = set()  # an event loop keeps none itself
 
     async def text(self, statement: str, *values: object) -> str | None:
         """The text that the statement gives for these values; None without one, or if it can't be
@@ -70,14 +71,17 @@ class Lookup:
         """
         question = Question(statement, values, asyncio.get_running_loop().create_future())
         self._waiting.append(question)
-        if len(self._busy) < CONNECTIONS:
+        if self._busy < CONNECTIONS:
+            self._busy += 1
             task = asyncio.create_task(self._answer_waiting())
-            self._busy.add(task)
-            task.add_done_callback(self._busy.discard)
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
         return await question.answer
 
     async def _answer_waiting(self) -> None:
-        """Until nobody waits."""
+        """Until nobody waits. It is free from that moment, not from the end of its task: who asks
+        in between would wait until somebody else asks.
+        """
         while questions := self._next():
             texts: dict[int, str] = {}
             try:
@@ -88,6 +92,7 @@ class Lookup:
                 for place, question in enumerate(questions, 1):
                     if not question.answer.done():  # or its client is gone
                         question.answer.set_result(texts.get(place))
+        self._busy -= 1
 
     def _next(self) -> list[Question]:
         """The first that waits, and with it those that follow and ask by the same statement."""

@@ -1,15 +1,15 @@
 """Questions that are asked together: each gets its own answer, whatever becomes of the others."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import pytest
 
 from database.connections import dsn
-from expose.lookup import CONNECTIONS, MOST_TOGETHER, Lookup
+from expose.lookup import CONNECTIONS, MOST_TOGETHER, Lookup, Question
 from settings.environment import Settings
 
-# Nothing for odd numbers; later the more there are.
+# Nothing for odd numbers; it takes longer, the more are asked together.
 HALVES = (
     "SELECT a.place, (a.n / 2)::text FROM unnest($1::integer[]) WITH ORDINALITY AS a (n, place)"
     " WHERE a.n % 2 = 0 AND pg_sleep(0.001) IS NOT NULL"
@@ -20,8 +20,11 @@ THIRDS = (
 REFUSED = "SELECT 1, 'x' FROM unnest($1::integer[]), no_such_table"
 
 
+Ask = Callable[[Callable[[Lookup], Awaitable[None]]], None]
+
+
 @pytest.fixture
-def ask(settings: Settings) -> Callable[[Callable[[Lookup], Awaitable[None]]], None]:
+def ask(settings: Settings) -> Ask:
     """Runs what it is given with a Lookup on the test's database."""
 
     def run(questions: Callable[[Lookup], Awaitable[None]]) -> None:
@@ -35,9 +38,6 @@ def ask(settings: Settings) -> Callable[[Callable[[Lookup], Awaitable[None]]], N
         asyncio.run(asyncio.wait_for(asked(), timeout=30))
 
     return run
-
-
-Ask = Callable[[Callable[[Lookup], Awaitable[None]]], None]
 
 
 def test_each_question_gets_its_own_answer(ask: Ask) -> None:
@@ -57,9 +57,9 @@ def test_those_that_wait_are_asked_together(ask: Ask, monkeypatch: pytest.Monkey
     sizes = []
     ask_database = Lookup._ask
 
-    async def watched(self: Lookup, questions: list[object]) -> dict[int, str]:
+    async def watched(self: Lookup, questions: Sequence[Question]) -> dict[int, str]:
         sizes.append(len(questions))
-        return await ask_database(self, questions)  # type: ignore[arg-type]
+        return await ask_database(self, questions)
 
     monkeypatch.setattr(Lookup, "_ask", watched)
 
@@ -70,6 +70,27 @@ def test_those_that_wait_are_asked_together(ask: Ask, monkeypatch: pytest.Monkey
     assert sum(sizes) == 40
     assert max(sizes) == MOST_TOGETHER
     assert len(sizes) <= 40 / MOST_TOGETHER + CONNECTIONS
+
+
+@pytest.mark.parametrize("clients", [1, CONNECTIONS, CONNECTIONS + 1])
+def test_nobody_is_forgotten_who_asks_as_soon_as_all_have_been_answered(
+    monkeypatch: pytest.MonkeyPatch, clients: int
+) -> None:
+    async def at_once(_self: Lookup, questions: Sequence[Question]) -> dict[int, str]:
+        return dict.fromkeys(range(1, len(questions) + 1), "text")
+
+    monkeypatch.setattr(Lookup, "_ask", at_once)
+
+    async def questions() -> None:
+        lookup = Lookup("dbname=none")
+
+        async def client() -> None:
+            for _ in range(50):
+                assert await lookup.text(HALVES, 1) == "text"
+
+        await asyncio.gather(*(client() for _ in range(clients)))
+
+    asyncio.run(asyncio.wait_for(questions(), timeout=5))
 
 
 def test_a_client_that_is_gone_takes_nothing_from_the_others(ask: Ask) -> None:
