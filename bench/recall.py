@@ -4,22 +4,35 @@ The same code asks both times; the second time every book of the catalogue is a 
 """
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from statistics import mean, median, quantiles
+from typing import TypeAlias
 from unittest.mock import patch
 
+from psycopg2.sql import Composable
+
 from bench.place import some_ids
-from bench.statements import Recorder
 from bench.table import Result
-from database.connections import Connection
+from database.connections import Connection, Cursor
 from recommender import candidates_sql
 from recommender.answer import recommend
 from recommender.metrics import SHOWN
 
 QUESTIONS = {1: 40, 5: 10, 20: 4}  # to be asked both ways, by how many books they name
 ALL = 10**9
+Values: TypeAlias = "Sequence[object] | Mapping[str, object] | None"
+
+
+class Recorder(Cursor):
+    """Keeps every statement as it was sent, its values in place."""
+
+    sent: list[str]
+
+    def execute(self, query: str | bytes | Composable, vars: Values = None) -> None:
+        super().execute(query, vars)
+        self.sent.append((self.query or b"").decode())
 
 
 @dataclass(frozen=True, slots=True)

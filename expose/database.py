@@ -59,10 +59,10 @@ class Database:
                 self._forget(pool)
             raise
 
-    async def look_up(self, statement: str, *values: str | int) -> str | None:
-        """The text that a statement gives; None without one, or if it can't be asked now."""
+    async def look_up(self, statement: str, *values: str | int) -> bytes | None:
+        """What a statement gives (see Lookup.ask); None without, or if it can't be asked now."""
         lookup = self._lookup
-        return await lookup.text(statement, *values) if lookup else None
+        return await lookup.ask(statement, *values) if lookup else None
 
     async def connect(self) -> Connection:
         """A connection of asyncpg of its own. Raises one of lookup.FAILURES if it can't be had."""

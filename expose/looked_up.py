@@ -16,11 +16,11 @@ from recommender.shown import look_up as statement
 
 PATH = re.compile(r"/books/([0-9A-Za-z_-]{1,64})/similar")
 PLAIN = re.compile(rb"(?:limit=([1-9][0-9]?))?")  # a query that asks for nothing but a number
-LookUp = Callable[[str, str, int], Awaitable[str | None]]
+LookUp = Callable[[str, str, int], Awaitable[bytes | None]]
 
 
 class LookedUp:
-    """look_up: what gives the text of a statement, or None (see Database.look_up)."""
+    """look_up: what gives the body, or None (see Database.look_up)."""
 
     def __init__(self, app: ASGIApp, look_up: LookUp) -> None:
         self.app = app
@@ -28,11 +28,10 @@ class LookedUp:
         self._statement = statement()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        found = await self._found(scope)
-        if found is None:
+        body = await self._found(scope)
+        if body is None:
             await self.app(scope, receive, send)
             return
-        body = found.encode()
         headers = [
             (b"content-length", b"%d" % len(body)),
             (b"content-type", b"application/json"),
@@ -41,7 +40,7 @@ class LookedUp:
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    async def _found(self, scope: Scope) -> str | None:
+    async def _found(self, scope: Scope) -> bytes | None:
         if scope["type"] != "http" or scope["method"] != "GET":
             return None
         query = PLAIN.fullmatch(scope["query_string"])

@@ -1,4 +1,4 @@
-"""Answers that are looked up: one statement that gives their texts, without a thread.
+"""Answers that are looked up: one statement that gives their bytes, without a thread.
 
 psycopg2 blocks, so that a request through `Database` takes a thread of its own; that costs more
 than the statement does here.
@@ -33,11 +33,11 @@ Connection = Any  # asyncpg has no types
 
 
 class Question(NamedTuple):
-    """One that waits for its text."""
+    """One that waits for its answer."""
 
     statement: str
     values: tuple[object, ...]
-    answer: "asyncio.Future[str | None]"
+    answer: "asyncio.Future[bytes | None]"
 
 
 class Lookup:
@@ -62,12 +62,12 @@ class Lookup:
         self._busy = 0  # tasks that will look once more for who waits
         self._tasks: set[asyncio.Task[None]] = set()  # an event loop keeps none itself
 
-    async def text(self, statement: str, *values: object) -> str | None:
-        """The text that the statement gives for these values; None without one, or if it can't be
-        had.
+    async def ask(self, statement: str, *values: object) -> bytes | None:
+        """The bytes that the statement gives for these values; None without any, or if they can't
+        be had.
 
         statement: takes an array of each value, and gives rows of a place in them, counted from 1,
-        and a text.
+        and a bytea.
         """
         question = Question(statement, values, asyncio.get_running_loop().create_future())
         self._waiting.append(question)
@@ -83,15 +83,15 @@ class Lookup:
         in between would wait until somebody else asks.
         """
         while questions := self._next():
-            texts: dict[int, str] = {}
+            answers: dict[int, bytes] = {}
             try:
-                texts = await self._ask(questions)
+                answers = await self._ask(questions)
             except Exception as error:  # noqa: BLE001 -- asked again in the ordinary way, see above
                 log.debug("not looked up: %s", error)
             finally:
                 for place, question in enumerate(questions, 1):
                     if not question.answer.done():  # or its client is gone
-                        question.answer.set_result(texts.get(place))
+                        question.answer.set_result(answers.get(place))
         self._busy -= 1
 
     def _next(self) -> list[Question]:
@@ -103,8 +103,8 @@ class Lookup:
             questions.append(self._waiting.popleft())
         return questions
 
-    async def _ask(self, questions: Sequence[Question]) -> dict[int, str]:
-        """The texts by place. Raises what asyncpg raises."""
+    async def _ask(self, questions: Sequence[Question]) -> dict[int, bytes]:
+        """The answers by place. Raises what asyncpg raises."""
         arrays = list(zip(*(each.values for each in questions), strict=True))
         connection = self._free.pop() if self._free else await self.connect()
         try:

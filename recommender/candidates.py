@@ -1,16 +1,15 @@
 """Candidates: the books that may be in an answer, and how they are gathered from their sources."""
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from typing import NamedTuple
 
-from catalog.search import Row
 from recommender.author_cap import AuthorCap, crowding_authors
 from recommender.constraints import Constraints
 from recommender.features import Features
 
 
-@dataclass(frozen=True, slots=True)
-class PairScore:
+class PairScore(NamedTuple):
     """How near a candidate is to one seed: 1 is as near as can be, 0 is far away.
 
     It is hubness corrected: 0.5 is as near as the two books' nearest neighbours are on average.
@@ -45,7 +44,6 @@ class Candidate:
     pairs: Sequence[PairScore]
     support: ReaderSupport | None = None
     score: float = 0.0
-    book: Row = field(default_factory=dict)  # what the answer shows
 
     @property
     def id(self) -> str:
@@ -53,7 +51,7 @@ class Candidate:
 
     def with_score(self, score: float) -> "Candidate":
         # dataclasses.replace takes three times as long, which counts with 200 candidates.
-        return Candidate(self.features, self.pairs, self.support, score, self.book)
+        return Candidate(self.features, self.pairs, self.support, score)
 
 
 CandidateSource = Callable[[Constraints], list[Candidate]]

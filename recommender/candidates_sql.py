@@ -6,16 +6,17 @@ argument, the constraints, are given.
 
 from collections.abc import Callable, Sequence
 from functools import partial
-from typing import Literal
+from typing import Literal, NamedTuple
 
-from catalog.search import FROM, Row, rows
+from catalog.search import Row, rows
 from database.connections import Cursor
 from recommender import scores
 from recommender.candidates import Candidate, PairScore, ReaderSupport, works_of
 from recommender.constraints import Constraints
-from recommender.features import COLUMNS, features_of
+from recommender.features import COLUMNS, Features, features_of
 from recommender.hubness import nearness
 from recommender.item_item_store import LEAST_TOGETHER, NO_MODEL
+from recommender.listed import best_listed, sent_scores
 from recommender.seeds import Seeds
 from recommender.similarity import similarity
 from recommender.statements import statement
@@ -25,6 +26,7 @@ Method = Literal["fused", "cosine", "euclidean", "taxicab"]
 # Where near books are found: in the stored lists, by the index, or by comparing all.
 Way = Literal["lists", "index", "all"]
 ALL_WAYS: tuple[Way, ...] = ("lists", "index", "all")
+Part = tuple[str, list[object]]  # of a statement, with the values of its parameters
 
 LISTED = 200  # candidates at most from stored lists, or 4 times `limit`
 CANDIDATES_PER_SEED = 100  # from the index, and as many by the seed's authors
@@ -35,6 +37,15 @@ SUPPORTED_BOOKS = 200  # candidates at most that readers support
 SUPPORTED_WORKS = 1_000  # works that readers support, looked at before the constraints
 KIN = 120  # kin at least, so that reranking has a choice
 EVERY_ROW = "+ 0"  # makes an expression that no index holds, so that every row is compared
+
+
+class Scored(NamedTuple):
+    """A candidate before its features are read."""
+
+    id: str
+    pairs: list[PairScore]
+    support: ReaderSupport | None
+    score: float
 
 
 def near(cursor: Cursor, seeds: Seeds, limit: int, constraints: Constraints) -> list[Candidate]:
@@ -66,7 +77,7 @@ def kin(cursor: Cursor, seeds: Seeds, limit: int, constraints: Constraints) -> l
     liked = seeds.liked_features
     where, values = constraints.conditions()
     cursor.execute(
-        statement("kin", columns=COLUMNS, books=FROM, where=where),
+        statement("kin", columns=COLUMNS, where=where),
         [
             *values,
             [key for book in liked for key in book.authors],
@@ -83,7 +94,7 @@ def kin(cursor: Cursor, seeds: Seeds, limit: int, constraints: Constraints) -> l
             PairScore(seed.id, liked=True, score=scores.kinship(book, seed), by_content=False)
             for seed in liked
         ]
-        found.append(Candidate(book, pairs, book=row))
+        found.append(Candidate(book, pairs))
     return found
 
 
@@ -113,55 +124,108 @@ def _near(
     constraints: Constraints,
     way: Way,
 ) -> list[Candidate]:
-    where, values = constraints.conditions()
-    model = seeds.item_item or NO_MODEL
+    if way == "lists" and len(seeds.liked) == 1 and not seeds.disliked and not seeds.item_item:
+        return _of_one_list(cursor, seeds, vectorizer, constraints)
     if way == "lists":
-        counted = min(scores.NEAREST_LIKES, len(seeds.liked))
-        found = statement("found_in_lists", vectorizer=vectorizer.id, counted=counted, where=where)
-        found_values = [*values, max(LISTED, 4 * limit)]
+        found = _found_in_lists(seeds, limit, constraints)
     else:
-        per_seed = candidates_per_seed(len(seeds.liked), limit)
-        found = statement(
-            "found_by_index",
-            vectorizer=vectorizer.id,
-            dimensions=vectorizer.layout.dimensions,
-            where=where,
-            every_row=EVERY_ROW if way == "all" else "",
-        )
-        found_values = 2 * [*values, per_seed]  # by the index, and by the same authors
+        found = _found_by_index(seeds, vectorizer, limit, constraints, way)
+    most = max(MOST_CANDIDATES, 4 * limit)
+    nearest = _scored(cursor, seeds, vectorizer, constraints, found)[:most]
+    features = _features(cursor, vectorizer, "b.id = ANY(%s)", [[each.id for each in nearest]])
+    return [Candidate(features[each.id][1], each.pairs, each.support) for each in nearest]
+
+
+def _of_one_list(
+    cursor: Cursor, seeds: Seeds, vectorizer: StoredVectorizer, constraints: Constraints
+) -> list[Candidate]:
+    """The neighbours of the only seed: their scores are stored."""
+    (seed_id,) = seeds.liked
+    near = seeds.lists.get(seed_id)
+    if near is None:
+        return []
+    where, values = constraints.conditions()
+    features = _features(
+        cursor, vectorizer, f"b.number = ANY(%s) AND {where}", [list(near.numbers), *values]
+    )
+    score = dict(zip(near.numbers, near.scores, strict=True))
+    return [
+        Candidate(book, [PairScore(seed_id, liked=True, score=score[number])])
+        for number, book in features.values()
+    ]
+
+
+def _found_in_lists(seeds: Seeds, limit: int, constraints: Constraints) -> Part:
+    where, values = constraints.conditions()
+    counted = min(scores.NEAREST_LIKES, len(seeds.liked))
+    listed = [seeds.lists[book_id] for book_id in seeds.liked if book_id in seeds.lists]
+    return (
+        statement("found_in_lists", where=where),
+        [best_listed(listed, counted), *values, max(LISTED, 4 * limit)],
+    )
+
+
+def _found_by_index(
+    seeds: Seeds, vectorizer: StoredVectorizer, limit: int, constraints: Constraints, way: Way
+) -> Part:
+    where, values = constraints.conditions()
+    found = statement(
+        "found_by_index",
+        vectorizer=vectorizer.id,
+        dimensions=vectorizer.layout.dimensions,
+        where=where,
+        every_row=EVERY_ROW if way == "all" else "",
+    )
+    per_seed = candidates_per_seed(len(seeds.liked), limit)
+    return found, 2 * [*values, per_seed]  # by the index, and by the same authors
+
+
+def _scored(
+    cursor: Cursor,
+    seeds: Seeds,
+    vectorizer: StoredVectorizer,
+    constraints: Constraints,
+    found: Part,
+) -> list[Scored]:
+    """What is found, and what readers support, nearest first."""
+    liked = sorted(seeds.with_vector.intersection(seeds.liked))
+    disliked = sorted(seeds.with_vector.intersection(seeds.disliked))
+    model = seeds.item_item or NO_MODEL
+    where, values = constraints.conditions()
+    sql, found_values = found
     cursor.execute(
         statement(
             "near",
-            columns=COLUMNS,
             where=where,
             vectorizer=vectorizer.id,
-            found=found,
+            found=sql,
             hubness=nearness("h", "z"),
             similarity=similarity(vectorizer.layout, "c", "s"),
-            nearest_likes=scores.NEAREST_LIKES,
             model=int(model.id),
             model_strength=float(model.strength),
             least_together=LEAST_TOGETHER,
             supported_works=SUPPORTED_WORKS,
             supported_books=SUPPORTED_BOOKS,
         ),
-        [
-            list(seeds.liked),
-            [*seeds.liked, *seeds.disliked],
-            *found_values,
-            *values,  # by readers
-            max(MOST_CANDIDATES, 4 * limit),
-        ],
+        [len(liked), [*liked, *disliked], *found_values, *values],
     )
-    return [
-        Candidate(
-            features_of(row),
-            [PairScore(*pair) for pair in row["pairs"]],
-            ReaderSupport(row["strength"], row["seed_id"]) if row["strength"] else None,
-            book=row,
-        )
-        for row in rows(cursor)
-    ]
+    scored = []
+    for book_id, strength, seed_id, sent in cursor.fetchall():
+        pairs = scores.nearest_pairs(liked, disliked, sent_scores(sent))
+        support = ReaderSupport(strength, seed_id) if strength else None
+        fit = scores.with_readers(scores.content_score(pairs), support)
+        scored.append(Scored(book_id, pairs, support, fit))
+    return sorted(scored, key=lambda each: (-each.score, each.id))
+
+
+def _features(
+    cursor: Cursor, vectorizer: StoredVectorizer, where: str, values: Sequence[object]
+) -> dict[str, tuple[int, Features]]:
+    """Number and features of the books that fit, by id."""
+    cursor.execute(
+        statement("features", columns=COLUMNS, vectorizer=vectorizer.id, where=where), values
+    )
+    return {row["id"]: (row["number"], features_of(row)) for row in rows(cursor)}
 
 
 def _near_by_distance(
@@ -192,7 +256,7 @@ def _near_by_distance(
 
     def candidate(row: Row) -> Candidate:
         pair = PairScore(seed_id, liked=True, score=as_score(row["distance"]))
-        return Candidate(features_of(row), [pair], book=row)
+        return Candidate(features_of(row), [pair])
 
     return [candidate(row) for row in rows(cursor)]
 

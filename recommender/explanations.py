@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from catalog.search import Row
 from recommender.candidates import Candidate
 from recommender.features import (
     Features,
@@ -24,7 +23,6 @@ class Item:
     """One book of an answer. why: reasons. because: ids of the liked books it was found by."""
 
     id: str
-    book: Row
     score: float
     why: tuple[str, ...]
     because: tuple[str, ...]
@@ -32,7 +30,7 @@ class Item:
 
 def explain(candidates: Iterable[Candidate], seeds: Mapping[str, Features]) -> list[Item]:
     """The candidates as items of an answer, in the same order."""
-    return [Item(each.id, each.book, each.score, *reasons(each, seeds)) for each in candidates]
+    return [Item(each.id, each.score, *reasons(each, seeds)) for each in candidates]
 
 
 def reasons(

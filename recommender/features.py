@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from catalog.book import author_key, same_person
-from catalog.search import SELECT, Row
+from catalog.search import Row
 
-# All that `features_of` reads but `terms`, and all of the book, so that no further query is needed
-# to show it.
-COLUMNS = f"{SELECT}, b.author_keys, b.label_keys, b.collection_key, b.series_key"
+# All that `features_of` reads but `terms`.
+COLUMNS = (
+    "b.id, b.work_id, b.title, b.authors, b.author_keys, b.labels, b.label_keys, b.collection,"
+    " b.collection_key, b.series, b.series_key, b.series_index::float8 AS series_index"
+)
 # The root of a shop's breadcrumbs, and labels that say no more than "book".
 UNTELLING_LABELS = frozenset(
     {"accueil", "home", "livres", "books", "litterature", "fiction", "nonfiction"}
@@ -47,7 +49,7 @@ def features_of(row: Row) -> Features:
         labels=dict(zip(row["label_keys"], row["labels"], strict=True)),
         collection=row["collection_key"] and (row["collection_key"], row["collection"]),
         series=row["series_key"] and (row["series_key"], row["series"]),
-        volume=None if row["series_index"] is None else float(row["series_index"]),
+        volume=row["series_index"],
         terms=tuple(row["terms"] or ()),
         title=row["title"],
     )

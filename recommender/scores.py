@@ -1,7 +1,7 @@
 """Scores: how well a candidate fits a reader, from its scores to single books and from readers."""
 
 import math
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from recommender.candidates import Candidate, PairScore, ReaderSupport
 from recommender.features import Features, last_volumes, likeness
@@ -34,6 +34,22 @@ def content_score(pairs: Iterable[PairScore]) -> float:
     disliked = max((pair.score for pair in pairs if not pair.liked), default=0.0)
     near = sum(liked) / len(liked) if liked else 0.0
     return near - DISLIKE_WEIGHT * max(0.0, disliked)
+
+
+def nearest_pairs(
+    liked: Sequence[str], disliked: Sequence[str], scores: Sequence[float]
+) -> list[PairScore]:
+    """Of a candidate's scores to these seeds, liked ones first: those that `content_score` counts.
+
+    The earlier seed wins among equal scores.
+    """
+    count = len(liked)
+    near = sorted(range(count), key=scores.__getitem__, reverse=True)[:NEAREST_LIKES]
+    pairs = [PairScore(liked[place], liked=True, score=scores[place]) for place in near]
+    if disliked:
+        place = max(range(count, len(scores)), key=scores.__getitem__)
+        pairs.append(PairScore(disliked[place - count], liked=False, score=scores[place]))
+    return pairs
 
 
 def with_readers(content: float, support: ReaderSupport | None) -> float:

@@ -1,13 +1,14 @@
 """Seeds: the books that a request names, and the models in charge of the answer."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from catalog.search import FROM, Row, rows
+from catalog.search import Row, rows
 from database.connections import Cursor
 from recommender.features import COLUMNS, Features, features_of
 from recommender.item_item_store import ItemItemModel
 from recommender.layout import Layout
+from recommender.listed import NearList, sent_numbers, sent_scores
 from recommender.statements import statement
 from recommender.vector_store import StoredVectorizer
 
@@ -16,9 +17,9 @@ from recommender.vector_store import StoredVectorizer
 class Seeds:
     """The books that a request names, liked and disliked, and the models in charge of the answer.
 
-    liked, disliked: ids that the catalogue has. vectorizer: None before the first is trained.
-    item_item: None where readers are not asked, or are too few. listed: whether each liked book
-    with a vector has its list of neighbours.
+    liked, disliked: ids that the catalogue has; no book is both. vectorizer: None before the first
+    is trained. item_item: None where readers are not asked, or are too few. with_vector: the ids
+    that can be compared by vector. lists: the stored neighbours of those that have them.
     """
 
     liked: tuple[str, ...]
@@ -27,25 +28,37 @@ class Seeds:
     features: Mapping[str, Features]
     vectorizer: StoredVectorizer | None
     item_item: ItemItemModel | None
-    listed: bool = False
+    with_vector: frozenset[str] = frozenset()
+    lists: Mapping[str, NearList] = field(default_factory=dict)
 
     @property
     def liked_features(self) -> list[Features]:
         return [self.features[book_id] for book_id in self.liked]
 
+    @property
+    def listed(self) -> bool:
+        """Whether each liked book with a vector has its list of neighbours."""
+        return self.lists.keys() >= self.with_vector.intersection(self.liked)
+
 
 def read_seeds(cursor: Cursor, liked: Sequence[str], disliked: Sequence[str] = ()) -> Seeds:
     """These books, each once, without ids that the catalogue lacks."""
-    cursor.execute(statement("seeds", columns=COLUMNS, books=FROM), ([*liked, *disliked],))
+    cursor.execute(statement("seeds", columns=COLUMNS), ([*liked, *disliked],))
     books = {row["id"]: row for row in rows(cursor)}
+    liked = tuple(book_id for book_id in dict.fromkeys(liked) if book_id in books)
     return Seeds(
-        tuple(book_id for book_id in dict.fromkeys(liked) if book_id in books),
-        tuple(book_id for book_id in dict.fromkeys(disliked) if book_id in books),
+        liked,
+        tuple(each for each in dict.fromkeys(disliked) if each in books and each not in liked),
         books,
         {book_id: features_of(book) for book_id, book in books.items()},
         next(map(_vectorizer, books.values()), None),
         next(map(_item_item, books.values()), None),
-        all(books[book_id]["listed"] for book_id in liked if book_id in books),
+        frozenset(book_id for book_id, book in books.items() if book["has_vector"]),
+        {
+            book_id: NearList(sent_numbers(book["near_numbers"]), sent_scores(book["near_scores"]))
+            for book_id, book in books.items()
+            if book["near_numbers"] is not None
+        },
     )
 
 

@@ -162,7 +162,7 @@ def _shared_strings(book: Features) -> Features:
 
 def look_up() -> str:
     """SQL with $1, ids of books, and $2, how many for each; gives rows of a place in these arrays,
-    from 1 on, and the JSON of that book's answer.
+    from 1 on, and the JSON of that book's answer in UTF-8.
 
     No row where the list is not made, is too short, or holds a book that is gone.
     """

@@ -55,8 +55,8 @@ def similar_books(
     three are by its author and two by another as long as there are others, and one is the next
     volume of a series.
     """
-    items = database.read(lambda cursor: _similar(cursor, id, asked))
-    return reply(SimilarBooks, {"items": as_items(items)})
+    items = database.read(lambda cursor: with_books(cursor, _similar(cursor, id, asked)))
+    return reply(SimilarBooks, {"items": items})
 
 
 def existing(cursor: Cursor, book_id: str) -> search.Row:
@@ -67,9 +67,11 @@ def existing(cursor: Cursor, book_id: str) -> search.Row:
     return book
 
 
-def as_items(items: Sequence[Item]) -> list[dict[str, Any]]:
+def with_books(cursor: Cursor, items: Sequence[Item]) -> list[dict[str, Any]]:
+    """The items as they are answered, each with all that is known of its book."""
+    books = search.books_by_id(cursor, [item.id for item in items])
     return [
-        {"book": item.book, "score": item.score, "why": item.why, "because": item.because}
+        {"book": books[item.id], "score": item.score, "why": item.why, "because": item.because}
         for item in items
     ]
 

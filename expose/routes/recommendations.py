@@ -1,14 +1,15 @@
 """Books for a reader who names what they like."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Body, Depends, HTTPException, Request, Response
 
+from database.connections import Cursor
 from expose.database import OpenDatabase
 from expose.models import Recommendations, reply
 from expose.openapi import errors
 from expose.parameters import Question
-from expose.routes.books import as_items
+from expose.routes.books import with_books
 from recommender.answer import recommend
 
 router = APIRouter(tags=["readers"])
@@ -32,19 +33,22 @@ def recommendations(database: OpenDatabase, asked: Annotated[Question, Body()]) 
     another edition of it. Ids that the catalogue lacks are listed under `unknown`; when all of
     `liked` are, the answer is 404.
     """
-    found = database.read(
-        lambda cursor: recommend(
-            cursor,
-            asked.liked,
-            asked.disliked,
-            asked.exclude,
-            asked.filters.filters,
-            asked.limit,
-            asked.diversity,
-        )
-    )
-    if set(asked.liked) <= set(found.unknown):
+    answer = database.read(lambda cursor: _recommended(cursor, asked))
+    if set(asked.liked) <= set(answer["unknown"]):
         raise HTTPException(
             404, "The catalogue has none of the liked books; GET /books lists those there are."
         )
-    return reply(Recommendations, {"items": as_items(found.items), "unknown": found.unknown})
+    return reply(Recommendations, answer)
+
+
+def _recommended(cursor: Cursor, asked: Question) -> dict[str, Any]:
+    found = recommend(
+        cursor,
+        asked.liked,
+        asked.disliked,
+        asked.exclude,
+        asked.filters.filters,
+        asked.limit,
+        asked.diversity,
+    )
+    return {"items": with_books(cursor, found.items), "unknown": found.unknown}

@@ -1,5 +1,5 @@
--- The lists that are shown by default, as the JSON of the answers. $$1: books. $$2: how many for each.
-SELECT a.place, answer.json
+-- The lists that are shown by default, as the JSON of the answers in UTF-8. $$1: books. $$2: how many for each.
+SELECT a.place, convert_to(answer.json, 'UTF8')
 FROM unnest($$1::text[], $$2::integer[]) WITH ORDINALITY AS a (book_id, many, place)
 CROSS JOIN LATERAL (
     SELECT '{"items":[' || string_agg(

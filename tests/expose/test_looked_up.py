@@ -74,12 +74,12 @@ def short(items: list[dict[str, Any]]) -> Shown:
 
 
 @pytest.fixture
-def lookups(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
+def lookups(monkeypatch: pytest.MonkeyPatch) -> list[bytes | None]:
     """What every look-up of the test has found."""
-    found: list[str | None] = []
+    found: list[bytes | None] = []
     ask = Database.look_up
 
-    async def watched(self: Database, statement: str, *values: object) -> str | None:
+    async def watched(self: Database, statement: str, *values: object) -> bytes | None:
         found.append(await ask(self, statement, *values))
         return found[-1]
 
@@ -91,7 +91,7 @@ def lookups(monkeypatch: pytest.MonkeyPatch) -> list[str | None]:
     "query", ["limit=0", "limit=101", "limit=1.5", "limit=x", "page=1", "limit=5&limit=6"]
 )
 def test_what_is_not_plain_goes_on_to_the_route(
-    lookups: list[str | None], client: TestClient, ids: list[str], query: str
+    lookups: list[bytes | None], client: TestClient, ids: list[str], query: str
 ) -> None:
     client.get(f"/books/{ids[0]}/similar?{query}")
     assert lookups == []
@@ -114,7 +114,7 @@ def test_under_a_sub_path_lists_are_looked_up_too(
 
 
 def test_a_list_looked_up_is_the_list_searched_for(
-    lookups: list[str | None], client: TestClient, ids: list[str]
+    lookups: list[bytes | None], client: TestClient, ids: list[str]
 ) -> None:
     client.get("/health/ready")
     for book_id in ids:
@@ -124,7 +124,7 @@ def test_a_list_looked_up_is_the_list_searched_for(
 
 
 def test_more_than_is_stored_is_searched_for(
-    lookups: list[str | None], client: TestClient, ids: list[str]
+    lookups: list[bytes | None], client: TestClient, ids: list[str]
 ) -> None:
     assert len(looked_up(client, ids[0], 20)) == 20
     assert lookups == [None]

@@ -11,11 +11,11 @@ from settings.environment import Settings
 
 # Nothing for odd numbers; it takes longer, the more are asked together.
 HALVES = (
-    "SELECT a.place, (a.n / 2)::text FROM unnest($1::integer[]) WITH ORDINALITY AS a (n, place)"
+    "SELECT a.place, (a.n / 2)::text::bytea FROM unnest($1::integer[]) WITH ORDINALITY AS a (n, place)"
     " WHERE a.n % 2 = 0 AND pg_sleep(0.001) IS NOT NULL"
 )
 THIRDS = (
-    "SELECT a.place, (a.n / 3)::text FROM unnest($1::integer[]) WITH ORDINALITY AS a (n, place)"
+    "SELECT a.place, (a.n / 3)::text::bytea FROM unnest($1::integer[]) WITH ORDINALITY AS a (n, place)"
 )
 REFUSED = "SELECT 1, 'x' FROM unnest($1::integer[]), no_such_table"
 
@@ -44,11 +44,11 @@ def test_each_question_gets_its_own_answer(ask: Ask) -> None:
     async def questions(lookup: Lookup) -> None:
         many = range(10 * MOST_TOGETHER)
         halves, thirds = await asyncio.gather(
-            asyncio.gather(*(lookup.text(HALVES, n) for n in many)),
-            asyncio.gather(*(lookup.text(THIRDS, n) for n in many)),
+            asyncio.gather(*(lookup.ask(HALVES, n) for n in many)),
+            asyncio.gather(*(lookup.ask(THIRDS, n) for n in many)),
         )
-        assert halves == [None if n % 2 else str(n // 2) for n in many]
-        assert thirds == [str(n // 3) for n in many]
+        assert halves == [None if n % 2 else b"%d" % (n // 2) for n in many]
+        assert thirds == [b"%d" % (n // 3) for n in many]
 
     ask(questions)
 
@@ -57,14 +57,14 @@ def test_those_that_wait_are_asked_together(ask: Ask, monkeypatch: pytest.Monkey
     sizes = []
     ask_database = Lookup._ask
 
-    async def watched(self: Lookup, questions: Sequence[Question]) -> dict[int, str]:
+    async def watched(self: Lookup, questions: Sequence[Question]) -> dict[int, bytes]:
         sizes.append(len(questions))
         return await ask_database(self, questions)
 
     monkeypatch.setattr(Lookup, "_ask", watched)
 
     async def questions(lookup: Lookup) -> None:
-        await asyncio.gather(*(lookup.text(HALVES, n) for n in range(40)))
+        await asyncio.gather(*(lookup.ask(HALVES, n) for n in range(40)))
 
     ask(questions)
     assert sum(sizes) == 40
@@ -76,8 +76,8 @@ def test_those_that_wait_are_asked_together(ask: Ask, monkeypatch: pytest.Monkey
 def test_nobody_is_forgotten_who_asks_as_soon_as_all_have_been_answered(
     monkeypatch: pytest.MonkeyPatch, clients: int
 ) -> None:
-    async def at_once(_self: Lookup, questions: Sequence[Question]) -> dict[int, str]:
-        return dict.fromkeys(range(1, len(questions) + 1), "text")
+    async def at_once(_self: Lookup, questions: Sequence[Question]) -> dict[int, bytes]:
+        return dict.fromkeys(range(1, len(questions) + 1), b"text")
 
     monkeypatch.setattr(Lookup, "_ask", at_once)
 
@@ -86,7 +86,7 @@ def test_nobody_is_forgotten_who_asks_as_soon_as_all_have_been_answered(
 
         async def client() -> None:
             for _ in range(50):
-                assert await lookup.text(HALVES, 1) == "text"
+                assert await lookup.ask(HALVES, 1) == b"text"
 
         await asyncio.gather(*(client() for _ in range(clients)))
 
@@ -95,15 +95,15 @@ def test_nobody_is_forgotten_who_asks_as_soon_as_all_have_been_answered(
 
 def test_a_client_that_is_gone_takes_nothing_from_the_others(ask: Ask) -> None:
     async def questions(lookup: Lookup) -> None:
-        tasks = [asyncio.create_task(lookup.text(HALVES, n)) for n in range(40)]
+        tasks = [asyncio.create_task(lookup.ask(HALVES, n)) for n in range(40)]
         await asyncio.sleep(0.005)
         for task in tasks[::4]:
             task.cancel()
         found = await asyncio.gather(*tasks, return_exceptions=True)
         for n, text in enumerate(found):
             if n % 4:
-                assert text == (None if n % 2 else str(n // 2))
-        assert await lookup.text(HALVES, 8) == "4"
+                assert text == (None if n % 2 else b"%d" % (n // 2))
+        assert await lookup.ask(HALVES, 8) == b"4"
 
     ask(questions)
 
@@ -111,11 +111,11 @@ def test_a_client_that_is_gone_takes_nothing_from_the_others(ask: Ask) -> None:
 def test_what_the_database_refuses_is_not_looked_up_and_hinders_nobody(ask: Ask) -> None:
     async def questions(lookup: Lookup) -> None:
         found = await asyncio.gather(
-            *(lookup.text(REFUSED if n % 3 else HALVES, n) for n in range(30))
+            *(lookup.ask(REFUSED if n % 3 else HALVES, n) for n in range(30))
         )
-        assert found == [None if n % 3 or n % 2 else str(n // 2) for n in range(30)]
-        assert await lookup.text(HALVES, "no number") is None
-        assert await lookup.text(HALVES, 8) == "4"
+        assert found == [None if n % 3 or n % 2 else b"%d" % (n // 2) for n in range(30)]
+        assert await lookup.ask(HALVES, "no number") is None
+        assert await lookup.ask(HALVES, 8) == b"4"
 
     ask(questions)
 
@@ -123,6 +123,6 @@ def test_what_the_database_refuses_is_not_looked_up_and_hinders_nobody(ask: Ask)
 def test_without_a_database_nothing_is_looked_up() -> None:
     async def questions() -> None:
         lookup = Lookup("host=127.0.0.1 port=1 user=nobody dbname=none")
-        assert await asyncio.gather(*(lookup.text(HALVES, n) for n in range(5))) == [None] * 5
+        assert await asyncio.gather(*(lookup.ask(HALVES, n) for n in range(5))) == [None] * 5
 
     asyncio.run(asyncio.wait_for(questions(), timeout=30))

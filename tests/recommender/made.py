@@ -24,4 +24,4 @@ def disliked(score: float, seed: str = "no") -> PairScore:
 def candidate(
     features: Features, *pairs: PairScore, support: ReaderSupport | None = None, score: float = 0.0
 ) -> Candidate:
-    return Candidate(features, pairs, support, score, {"id": features.id})
+    return Candidate(features, pairs, support, score)

@@ -28,7 +28,7 @@ def test_a_row_becomes_names_under_their_keys() -> None:
     )
 
 
-@pytest.mark.parametrize(("index", "expected"), [(13, 13.0), ("2.5", 2.5), (None, None)])
+@pytest.mark.parametrize(("index", "expected"), [(13.0, 13.0), (2.5, 2.5), (None, None)])
 def test_a_row_of_a_series_has_its_volume(index: object, expected: float | None) -> None:
     row = {**ROW, "series": "Rougon", "series_key": "rougon", "series_index": index, "terms": None}
     found = features_of(row)
