@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from catalog.filters import Filters
 from catalog.text import fold
+from database import prepared
 from database.connections import Cursor
 
 Row = dict[str, Any]
@@ -48,7 +49,8 @@ def book(cursor: Cursor, book_id: str) -> Row | None:
 
 def books_by_id(cursor: Cursor, book_ids: Sequence[str]) -> dict[str, Row]:
     """The books of these ids; an unknown id is left out."""
-    cursor.execute(f"SELECT {SELECT} FROM {FROM} WHERE b.id = ANY(%s)", (list(book_ids),))
+    sql = f"SELECT {SELECT} FROM {FROM} WHERE b.id = ANY(%s)"
+    prepared.execute(cursor, sql, [list(book_ids)])
     return {row["id"]: row for row in rows(cursor)}
 
 

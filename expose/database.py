@@ -28,10 +28,10 @@ T = TypeVar("T")
 
 RETRY_S = 1.0  # no more than one attempt to connect in this time, however many requests come
 # Requests only read, each from one state of the catalogue. Compiling a plan (jit) would take longer
-# than running it.
+# than running it; what is prepared is planned once (database/prepared.py).
 OPTIONS = (
     "-c default_transaction_read_only=on -c default_transaction_isolation=repeatable\\ read"
-    " -c statement_timeout=15s -c jit=off"
+    " -c statement_timeout=15s -c jit=off -c plan_cache_mode=force_generic_plan"
 )
 
 

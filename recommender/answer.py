@@ -27,6 +27,8 @@ from recommender.rerank import rerank
 from recommender.scores import score
 from recommender.seeds import Seeds, read_seeds, works_of_books
 
+CHOICE, DIVERSE_CHOICE = 60, 200
+
 
 @dataclass(frozen=True, slots=True)
 class Recommendations:
@@ -54,7 +56,7 @@ def similar(
     constraints = constraints.without_works([seed.work_id])
     by_content = replace(seeds, item_item=None)
     near: CandidateSource = (
-        partial(candidates_sql.near, cursor, by_content, limit)
+        partial(candidates_sql.near, cursor, by_content, limit, choice(limit, diversity))
         if method == "fused"
         else partial(candidates_sql.near_by_distance, cursor, method, by_content, limit)
     )
@@ -85,11 +87,16 @@ def recommend(
     if not seeds.liked:
         return Recommendations([], unknown)
     constraints = Constraints(filters or Filters()).without_works(set(works.values()))
-    near = partial(candidates_sql.near, cursor, seeds, limit)
+    near = partial(candidates_sql.near, cursor, seeds, limit, choice(limit, diversity))
     kin = partial(candidates_sql.kin, cursor, seeds, limit)
     cap = author_cap(seeds.liked_features)
     candidates = gather(near, kin, constraints, limit, cap)
     return Recommendations(rank(candidates, seeds.features, limit, diversity, cap), unknown)
+
+
+def choice(limit: int, diversity: float) -> int:
+    """How many works the later stages have to choose from: for a diverse list, from more."""
+    return max(DIVERSE_CHOICE if diversity else CHOICE, 4 * limit)
 
 
 def rank(

@@ -4,11 +4,12 @@ Each function is a source of candidates (see recommender/candidates.py) once all
 argument, the constraints, are given.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from typing import Literal, NamedTuple
 
 from catalog.search import Row, rows
+from database import prepared
 from database.connections import Cursor
 from recommender import scores
 from recommender.candidates import Candidate, PairScore, ReaderSupport, works_of
@@ -28,14 +29,17 @@ Way = Literal["lists", "index", "all"]
 ALL_WAYS: tuple[Way, ...] = ("lists", "index", "all")
 Part = tuple[str, list[object]]  # of a statement, with the values of its parameters
 
-LISTED = 200  # candidates at most from stored lists, or 4 times `limit`
+# Candidates from stored lists. Each is compared with each seed, so that there are fewer of them for
+# many seeds.
+LISTED_PAIRS = 3_000
+LEAST_LISTED, MOST_LISTED = 100, 250
 CANDIDATES_PER_SEED = 100  # from the index, and as many by the seed's authors
 CANDIDATES = 1_000  # shared among the seeds when there are many
 LEAST_PER_SEED = 20
-MOST_CANDIDATES = 200  # that the later stages see, or 4 times `limit`
 SUPPORTED_BOOKS = 200  # candidates at most that readers support
 SUPPORTED_WORKS = 1_000  # works that readers support, looked at before the constraints
 KIN = 120  # kin at least, so that reranking has a choice
+BY_ID, BY_NUMBER = "b.id = ANY(%s)", "b.number = ANY(%s)"
 EVERY_ROW = "+ 0"  # makes an expression that no index holds, so that every row is compared
 
 
@@ -43,19 +47,26 @@ class Scored(NamedTuple):
     """A candidate before its features are read."""
 
     id: str
+    work_id: str
     pairs: list[PairScore]
     support: ReaderSupport | None
-    score: float
+
+    @property
+    def score(self) -> float:
+        return scores.with_readers(scores.content_score(self.pairs), self.support)
 
 
-def near(cursor: Cursor, seeds: Seeds, limit: int, constraints: Constraints) -> list[Candidate]:
+def near(
+    cursor: Cursor, seeds: Seeds, limit: int, works: int, constraints: Constraints
+) -> list[Candidate]:
     """Candidates by fused vector, by the liked books' authors, and by readers' support.
 
-    `limit` works, or all that the constraints allow. Empty before there is a vectorizer.
+    Of the `works` best works; of `limit` at least, or of all that the constraints allow. Empty
+    before there is a vectorizer.
     """
     if seeds.vectorizer is None:
         return []
-    search = partial(_near, cursor, seeds, seeds.vectorizer, limit, constraints)
+    search = partial(_near, cursor, seeds, seeds.vectorizer, limit, works, constraints)
     return _first_filled(search, ALL_WAYS if seeds.listed else ALL_WAYS[1:], limit)
 
 
@@ -104,6 +115,12 @@ def candidates_per_seed(seeds: int, limit: int) -> int:
     return max(min(shared_out, CANDIDATES_PER_SEED), 2 * limit)
 
 
+def listed_candidates(seeds: int, limit: int) -> int:
+    """How many of the books in the seeds' stored lists are compared with the seeds."""
+    shared_out = LISTED_PAIRS // max(seeds, 1)
+    return max(min(shared_out, MOST_LISTED), LEAST_LISTED, 4 * limit)
+
+
 def _first_filled(
     search: Callable[[Way], list[Candidate]], ways: Sequence[Way], limit: int
 ) -> list[Candidate]:
@@ -121,33 +138,47 @@ def _near(
     seeds: Seeds,
     vectorizer: StoredVectorizer,
     limit: int,
+    works: int,
     constraints: Constraints,
     way: Way,
 ) -> list[Candidate]:
     if way == "lists" and len(seeds.liked) == 1 and not seeds.disliked and not seeds.item_item:
-        return _of_one_list(cursor, seeds, vectorizer, constraints)
+        return _of_one_list(cursor, seeds, vectorizer, works, constraints)
     if way == "lists":
         found = _found_in_lists(seeds, limit, constraints)
     else:
         found = _found_by_index(seeds, vectorizer, limit, constraints, way)
-    most = max(MOST_CANDIDATES, 4 * limit)
-    nearest = _scored(cursor, seeds, vectorizer, constraints, found)[:most]
-    features = _features(cursor, vectorizer, "b.id = ANY(%s)", [[each.id for each in nearest]])
+    nearest = best_works(_scored(cursor, seeds, vectorizer, constraints, found), works)
+    features = _features(cursor, vectorizer, Constraints(), BY_ID, [each.id for each in nearest])
     return [Candidate(features[each.id][1], each.pairs, each.support) for each in nearest]
 
 
+def best_works(scored: Iterable[Scored], works: int) -> list[Scored]:
+    """The best of them, all editions of so many works."""
+    best = sorted(scored, key=lambda each: (-each.score, each.id))
+    seen: set[str] = set()
+    for place, each in enumerate(best):
+        seen.add(each.work_id)
+        if len(seen) > works:
+            return best[:place]
+    return best
+
+
 def _of_one_list(
-    cursor: Cursor, seeds: Seeds, vectorizer: StoredVectorizer, constraints: Constraints
+    cursor: Cursor,
+    seeds: Seeds,
+    vectorizer: StoredVectorizer,
+    works: int,
+    constraints: Constraints,
 ) -> list[Candidate]:
     """The neighbours of the only seed: their scores are stored."""
     (seed_id,) = seeds.liked
     near = seeds.lists.get(seed_id)
     if near is None:
         return []
-    where, values = constraints.conditions()
-    features = _features(
-        cursor, vectorizer, f"b.number = ANY(%s) AND {where}", [list(near.numbers), *values]
-    )
+    # Without a filter nearly all of them pass, and the first suffice.
+    numbers = near.numbers[:works] if constraints.filter_nothing else near.numbers
+    features = _features(cursor, vectorizer, constraints, BY_NUMBER, list(numbers))
     score = dict(zip(near.numbers, near.scores, strict=True))
     return [
         Candidate(book, [PairScore(seed_id, liked=True, score=score[number])])
@@ -161,8 +192,17 @@ def _found_in_lists(seeds: Seeds, limit: int, constraints: Constraints) -> Part:
     listed = [seeds.lists[book_id] for book_id in seeds.liked if book_id in seeds.lists]
     return (
         statement("found_in_lists", where=where),
-        [best_listed(listed, counted), *values, max(LISTED, 4 * limit)],
+        [
+            _array(best_listed(listed, counted)),
+            *values,
+            listed_candidates(len(seeds.liked), limit),
+        ],
     )
+
+
+def _array(numbers: Iterable[int]) -> str:
+    """As PostgreSQL reads it; psycopg2 takes ten times as long for a list."""
+    return f"{{{','.join(map(str, numbers))}}}"
 
 
 def _found_by_index(
@@ -187,13 +227,15 @@ def _scored(
     constraints: Constraints,
     found: Part,
 ) -> list[Scored]:
-    """What is found, and what readers support, nearest first."""
+    """What is found, and what readers support."""
     liked = sorted(seeds.with_vector.intersection(seeds.liked))
     disliked = sorted(seeds.with_vector.intersection(seeds.disliked))
     model = seeds.item_item or NO_MODEL
     where, values = constraints.conditions()
     sql, found_values = found
-    cursor.execute(
+    _execute(
+        cursor,
+        constraints,
         statement(
             "near",
             where=where,
@@ -209,23 +251,46 @@ def _scored(
         ),
         [len(liked), [*liked, *disliked], *found_values, *values],
     )
-    scored = []
-    for book_id, strength, seed_id, sent in cursor.fetchall():
-        pairs = scores.nearest_pairs(liked, disliked, sent_scores(sent))
-        support = ReaderSupport(strength, seed_id) if strength else None
-        fit = scores.with_readers(scores.content_score(pairs), support)
-        scored.append(Scored(book_id, pairs, support, fit))
-    return sorted(scored, key=lambda each: (-each.score, each.id))
+    return [
+        Scored(
+            book_id,
+            work_id,
+            scores.nearest_pairs(liked, disliked, sent_scores(sent)),
+            ReaderSupport(strength, seed_id) if strength else None,
+        )
+        for book_id, work_id, strength, seed_id, sent in cursor.fetchall()
+    ]
 
 
 def _features(
-    cursor: Cursor, vectorizer: StoredVectorizer, where: str, values: Sequence[object]
+    cursor: Cursor,
+    vectorizer: StoredVectorizer,
+    constraints: Constraints,
+    named: str,
+    names: Sequence[str | int],
 ) -> dict[str, tuple[int, Features]]:
-    """Number and features of the books that fit, by id."""
-    cursor.execute(
-        statement("features", columns=COLUMNS, vectorizer=vectorizer.id, where=where), values
+    """Number and features of those of the named books that may be shown, by id."""
+    where, values = constraints.conditions()
+    _execute(
+        cursor,
+        constraints,
+        statement(
+            "features",
+            columns=COLUMNS,
+            vectorizer=vectorizer.id,
+            where=f"{named} AND {where}",
+        ),
+        [names, *values],
     )
     return {row["id"]: (row["number"], features_of(row)) for row in rows(cursor)}
+
+
+def _execute(cursor: Cursor, constraints: Constraints, sql: str, values: Sequence[object]) -> None:
+    """One plan suits all values unless books are filtered: then it matters how many pass."""
+    if constraints.filter_nothing:
+        prepared.execute(cursor, sql, values)
+    else:
+        cursor.execute(sql, values)
 
 
 def _near_by_distance(

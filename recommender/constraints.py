@@ -20,6 +20,11 @@ class Constraints:
     exclude_ids: tuple[str, ...] = ()
     extra: tuple[tuple[str, object], ...] = ()
 
+    @property
+    def filter_nothing(self) -> bool:
+        """Whether all that is left out is named by works or ids."""
+        return not self.extra and self.filters == Filters()
+
     def without_works(self, works: Iterable[str]) -> "Constraints":
         return replace(self, exclude_works=(*self.exclude_works, *works))
 

@@ -22,6 +22,7 @@ FOLDS = 3
 HIDDEN = 0.25  # of a reader's likes, and one at least
 LEAST_LIKES = 5  # of a reader who is asked for
 JUDGED = 100  # readers a fold
+CANDIDATES = 200  # works that a reader's list is made of, the same for every strength
 STRENGTHS = (3.0, 6.0, 9.0, 15.0)
 
 
@@ -77,7 +78,7 @@ def compare(
         works = {book.work_id for book in seeds.features.values()}
         constraints = Constraints().without_works(works)
         by_content, blended = (
-            near(cursor, replace(seeds, item_item=model), SHOWN, constraints)
+            near(cursor, replace(seeds, item_item=model), SHOWN, CANDIDATES, constraints)
             for model in (None, middle)
         )
         yield [

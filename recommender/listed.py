@@ -1,7 +1,6 @@
 """Stored lists of neighbours, put together: which books are near to some of several seeds."""
 
 import struct
-from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from functools import cache
 from typing import Any, NamedTuple
@@ -20,19 +19,21 @@ def best_listed(lists: Iterable[NearList], counted: int) -> list[int]:
     A score is the mean to the `counted` nearest seeds. How near a book is to a seed whose list
     lacks it nobody knows: not nearer than the last one there. The mean of these stands for it.
     """
-    known: dict[int, list[float]] = defaultdict(list)
+    estimates: dict[int, float] = {}  # most books stand in one list: its score decides
+    several: dict[int, list[float]] = {}
     lasts: list[float] = []
     for numbers, scores in lists:
         for number, score in zip(numbers, scores, strict=True):
-            known[number].append(score)
+            if number in estimates:
+                several.setdefault(number, [estimates[number]]).append(score)
+            else:
+                estimates[number] = score
         lasts.extend(scores[-1:])
     unknown = sum(lasts) / max(len(lasts), 1)
-
-    def estimate(scores: list[float]) -> float:
-        return sum(sorted(scores, reverse=True)[:counted]) + unknown * max(0, counted - len(scores))
-
-    estimates = {number: estimate(scores) for number, scores in known.items()}
-    return sorted(estimates, key=lambda number: (-estimates[number], number))
+    for number, known in several.items():
+        best = sorted(known, reverse=True)[:counted]
+        estimates[number] = sum(best) - unknown * (len(best) - 1)
+    return sorted(sorted(estimates), key=estimates.__getitem__, reverse=True)
 
 
 def sent_numbers(sent: bytes | memoryview) -> tuple[int, ...]:

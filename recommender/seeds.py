@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from catalog.search import Row, rows
+from database import prepared
 from database.connections import Cursor
 from recommender.features import COLUMNS, Features, features_of
 from recommender.item_item_store import ItemItemModel
@@ -43,7 +44,7 @@ class Seeds:
 
 def read_seeds(cursor: Cursor, liked: Sequence[str], disliked: Sequence[str] = ()) -> Seeds:
     """These books, each once, without ids that the catalogue lacks."""
-    cursor.execute(statement("seeds", columns=COLUMNS), ([*liked, *disliked],))
+    prepared.execute(cursor, statement("seeds", columns=COLUMNS), [[*liked, *disliked]])
     books = {row["id"]: row for row in rows(cursor)}
     liked = tuple(book_id for book_id in dict.fromkeys(liked) if book_id in books)
     return Seeds(

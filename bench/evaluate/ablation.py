@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from bench.evaluate.shelf import Matrix, Rows, Shelf
 from recommender import candidates_sql, fusion, hubness, scores
-from recommender.answer import rank
+from recommender.answer import choice, rank
 from recommender.author_cap import author_cap, crowding_authors
 from recommender.candidates import Candidate, PairScore, union
 from recommender.features import Features
@@ -99,7 +99,7 @@ class Replica:
             all_scores += 0.5 - (self._nearness[candidates, None] + self._nearness[liked]) / 2
         places = np.argsort(-all_scores, axis=1, kind="stable")[:, : self._nearest]
         means = np.take_along_axis(all_scores, places, axis=1).mean(axis=1)
-        most = max(candidates_sql.MOST_CANDIDATES, 4 * SHOWN)
+        most = choice(SHOWN, diversity=0.0)
         best = np.argsort(-means, kind="stable")[:most]
         pairs = [
             [

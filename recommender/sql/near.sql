@@ -31,7 +31,7 @@ near AS (
         WHERE $where ORDER BY w.strength DESC, b.id LIMIT $supported_books
     )
 )
-SELECT c.book_id, coalesce(support.strength, 0) AS strength, support.seed_id,
+SELECT c.book_id, c.work_id, coalesce(support.strength, 0) AS strength, support.seed_id,
        array_send(ARRAY(
            SELECT ($similarity + 0.5 - (c.hubness + s.hubness) / 2)::real FROM seeds AS s
        )) AS scores

@@ -21,7 +21,8 @@ def test_a_catalogue_smaller_than_the_candidates_is_found_whole(connection, shel
 @pytest.mark.parametrize("ways", [("lists",), ("index", "index")])
 def test_what_an_answer_would_leave_out_is_a_candidate(connection, shelf, monkeypatch, ways):
     monkeypatch.setattr(candidates_sql, "ALL_WAYS", ways)
-    monkeypatch.setattr(candidates_sql, "LISTED", 4)
+    monkeypatch.setattr(candidates_sql, "LEAST_LISTED", 4)
+    monkeypatch.setattr(candidates_sql, "MOST_LISTED", 4)
     monkeypatch.setattr(recall, "SHOWN", 1)
     for name in ("CANDIDATES_PER_SEED", "LEAST_PER_SEED"):
         monkeypatch.setattr(candidates_sql, name, 2)

@@ -11,11 +11,13 @@ from settings.environment import Settings
 
 # Nothing for odd numbers; it takes longer, the more are asked together.
 HALVES = (
-    "SELECT a.place, (a.n / 2)::text::bytea FROM unnest($1::integer[]) WITH ORDINALITY AS a (n, place)"
+    "SELECT a.place, (a.n / 2)::text::bytea"
+    " FROM unnest($1::integer[]) WITH ORDINALITY AS a (n, place)"
     " WHERE a.n % 2 = 0 AND pg_sleep(0.001) IS NOT NULL"
 )
 THIRDS = (
-    "SELECT a.place, (a.n / 3)::text::bytea FROM unnest($1::integer[]) WITH ORDINALITY AS a (n, place)"
+    "SELECT a.place, (a.n / 3)::text::bytea"
+    " FROM unnest($1::integer[]) WITH ORDINALITY AS a (n, place)"
 )
 REFUSED = "SELECT 1, 'x' FROM unnest($1::integer[]), no_such_table"
 

@@ -175,7 +175,7 @@ def test_vectors_of_another_layout_are_made_anew_while_they_still_answer(
     while service.work(connection) is not None:
         with transaction(connection) as cursor:
             states.append(vector_store.vectorizer(cursor, "active") == before)
-            assert near(cursor, read_seeds(cursor, ids(cursor)[:1]), 5, Constraints())
+            assert near(cursor, read_seeds(cursor, ids(cursor)[:1]), 5, 60, Constraints())
     assert states == [True] * 4  # two batches read, neighbours, lists to be shown
     with transaction(connection) as cursor:
         assert vector_store.vectorizer(cursor, "active") != before
