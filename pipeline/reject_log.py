@@ -19,7 +19,7 @@ from pipeline.records import Reject
 STEPS = ("compress", "prepare", "load")
 
 
-class Ledger:
+class RejectLog:
     """Takes the rejects and notes of one step."""
 
     def __init__(self, step: str, rejects: IO[bytes], notes: IO[bytes]) -> None:
@@ -45,14 +45,14 @@ class Ledger:
 
 
 @contextmanager
-def ledger(folder: Path, name: str, step: str) -> Iterator[Ledger]:
-    """A ledger whose files are replaced when the block ends well."""
+def reject_log(folder: Path, name: str, step: str) -> Iterator[RejectLog]:
+    """A log whose files are replaced when the block ends well."""
     paths = rejects_path(folder, name), notes_path(folder, name)
     with ExitStack() as stack:
         files = [stack.enter_context(written(path)) for path in paths]
         for path, file in zip(paths, files, strict=True):
             _keep_earlier(path, step, file)
-        yield Ledger(step, *files)
+        yield RejectLog(step, *files)
     for path in paths:
         if not path.stat().st_size:
             path.unlink()

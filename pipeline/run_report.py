@@ -15,7 +15,7 @@ STORED = ("new", "changed", "unchanged", "duplicate")
 
 
 @dataclass
-class Report:
+class RunReport:
     """Filled in step by step."""
 
     source: str
