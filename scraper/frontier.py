@@ -1,4 +1,4 @@
-"""The addresses of a crawl: its queue, its memory of what was seen and its ledger, in SQLite.
+"""The addresses of a crawl, in SQLite: its queue, what was seen, and what became of each.
 
 A row is a page to be fetched, whatever becomes of its address on the way. Every row ends with one
 outcome: "book", "listing", "sitemap", "no book on the page", or "skipped: REASON".
@@ -175,7 +175,7 @@ class Frontier:
         )
         return int(waiting.fetchone()[0]) > len(self._in_flight)
 
-    # The ledger
+    # What became of the pages
 
     def outcomes(self) -> list[Tally]:
         """By kind and outcome; pages that still wait have none and aren't counted."""

@@ -8,7 +8,7 @@ from scrapy import Request
 from scrapy.http import HtmlResponse, Response
 
 from scraper.addresses import host
-from scraper.ledger import Skipped
+from scraper.page_outcomes import Skipped
 from scraper.pages import furet, links
 from scraper.pages.record import Record
 from scraper.spiders.book_spider import BookSpider, depth

@@ -14,8 +14,8 @@ from tqdm import tqdm
 from tqdm.contrib.logging import logging_redirect_tqdm
 
 from scraper.catalogue import COUNT
+from scraper.crawl_report import duration
 from scraper.frontier import Frontier
-from scraper.report import duration
 from scraper.scheduler import Scheduler
 
 log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class Standing(NamedTuple):
         )
 
 
-class Progress:
+class CrawlProgress:
     """An extension; nothing is shown of a crawl that is not kept, as in `scrapy shell`."""
 
     def __init__(self, crawler: Crawler) -> None:

@@ -33,7 +33,7 @@ class Skipped:
     reason: str
 
 
-class Ledger:
+class PageOutcomes:
     """The outermost spider middleware.
 
     It hands requests and records on by itself. Scrapy would take them from a queue of its own, and
@@ -49,9 +49,9 @@ class Ledger:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        ledger = cls(crawler)
-        crawler.signals.connect(ledger._item_error, signals.item_error)
-        return ledger
+        outcomes = cls(crawler)
+        crawler.signals.connect(outcomes._item_error, signals.item_error)
+        return outcomes
 
     async def process_spider_output(
         self, response: Response, result: AsyncIterator[Any]

@@ -17,7 +17,7 @@ NAMES = {"book": "pages of books", "listing": "listings", "sitemap": "sitemaps"}
 
 
 @dataclass(frozen=True)
-class Report:
+class CrawlReport:
     """A crawl that has ended; `outcomes` are (kind, outcome, pages)."""
 
     shop: str
