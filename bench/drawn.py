@@ -36,7 +36,7 @@ class Sample:
 
 
 def read_sample(cursor: Cursor) -> Sample:
-    """From a shelf that the vectorizer has filled."""
+    """From a catalogue that the vectorizer has filled."""
     active = vector_store.vectorizer(cursor, "active")
     if active is None:
         raise ValueError("no vectorizer is in charge here; run it first")
@@ -60,7 +60,7 @@ def measure_filling(settings: Settings, books: int, sample: Sample) -> Result:
 
 
 def fill(settings: Settings, sample: Sample) -> None:
-    """Learn words, then vectorize, index and measure every book of the shelf, as a retraining does,
+    """Learn words, then vectorize, index and measure every book, as a retraining does,
     with embeddings that are drawn.
     """
     settings = settings.model_copy(update={"vectorizer_batch": BATCH})
