@@ -99,6 +99,7 @@ class DrawnEncoder(Encoder):
         return int(self._sample.meaning.shape[1])
 
     def encode(self, texts: Sequence[str]) -> Matrix:
+        """Drawn near the vectors of each text's genre: float32, (len(texts), dimensions)."""
         genres = [fold(text.rpartition(". ")[2]) for text in texts]
         base = [self._chance.choice(self._of_genre.get(genre, self._all)) for genre in genres]
         noise = self._chance.standard_normal((len(base), len(self._all)), dtype=np.float32)
@@ -120,4 +121,5 @@ class DrawnEncoders(Encoders):
         self._encoder = encoder
 
     def get(self, _name: str) -> Encoder:
+        """The drawn one, for every name."""
         return self._encoder

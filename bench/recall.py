@@ -24,6 +24,8 @@ ALL = 10**9
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """What one way of asking gave, and what it took."""
+
     ids: Sequence[str]
     seconds: float
     sent: Sequence[str]  # its statements

@@ -20,6 +20,7 @@ class Recorder(Cursor):
     sent: list[str]
 
     def execute(self, query: str | bytes | Composable, vars: Values = None) -> None:
+        """As psycopg2 does it, and keep the statement as the server got it."""
         super().execute(query, vars)
         self.sent.append((self.query or b"").decode())
 

@@ -30,10 +30,12 @@ class RejectLog:
         self.noted = 0
 
     def reject(self, reject: Reject) -> None:
+        """Keep a record that can't be taken, with its reason."""
         self.rejected += 1
         self._write(self._rejects, reject.line, reason=reject.reason, record=reject.record)
 
     def note(self, line: int, note: Note) -> None:
+        """Keep a value that was left out of the book of this line."""
         self.noted += 1
         self._write(self._notes, line, field=note.field, value=note.value, reason=note.reason)
 
@@ -59,10 +61,12 @@ def reject_log(folder: Path, name: str, step: str) -> Iterator[RejectLog]:
 
 
 def rejects_path(folder: Path, name: str) -> Path:
+    """Where the rejected records of the input of this name are."""
     return folder / f"{name}.rejected.jsonl"
 
 
 def notes_path(folder: Path, name: str) -> Path:
+    """Where the values that were left out of its books are."""
     return folder / f"{name}.notes.jsonl"
 
 

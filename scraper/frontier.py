@@ -90,6 +90,7 @@ class Frontier:
         self.close()
 
     def close(self) -> None:
+        """Keep what was done, and let another process crawl here."""
         self._database.commit()
         self._database.close()
         self._unlock()
@@ -198,6 +199,7 @@ class Frontier:
         return self._count("outcome IS NULL")
 
     def get(self, name: str) -> str | None:
+        """A fact that was kept under this name, or None."""
         row = self._database.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return str(row[0]) if row else None
 

@@ -67,6 +67,7 @@ class Job:
         self.skipped = folder / SKIPPED
 
     def open(self) -> Frontier:
+        """The frontier of this crawl. Raises FrontierError if it can't be used."""
         self.folder.mkdir(parents=True, exist_ok=True)
         return Frontier(self.folder / frontiers.FILE)
 
@@ -149,6 +150,7 @@ class Job:
 
 
 def standing(frontier: Frontier) -> str:
+    """How far a crawl has come, for a sentence in the log."""
     return f"{frontier.started:,} pages done, {frontier.waiting():,} known and waiting"
 
 

@@ -56,6 +56,7 @@ class PageOutcomes:
     async def process_spider_output(
         self, response: Response, result: AsyncIterator[Any]
     ) -> AsyncIterator[Any]:
+        """Store the books and queue the links of a page, then write its outcome down."""
         request = response.request
         outcome = _outcome_without_book(kind_of(request)) if request else NO_BOOK
         try:

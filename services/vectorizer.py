@@ -58,6 +58,7 @@ class Vectorizer:
         return self._encoders.get(self._in_charge)
 
     def work(self, connection: Connection) -> int | None:
+        """A step of a new vectorizer if one is due, else a batch of the queue."""
         with transaction(connection) as cursor:
             wanted = self._encoders.wanted(cursor)
         active, building = self._vectorizers(connection)
@@ -90,6 +91,7 @@ class Vectorizer:
             vector_store.register(cursor, wanted, dimensions, version, layout)
 
     def close(self) -> None:
+        """Give the memory of lexicons and lists back."""
         self._lexicons.close()
         self._lists.cache_clear()
 

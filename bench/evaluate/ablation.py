@@ -74,11 +74,13 @@ class Replica:
         self._nearness = self._measured() if nearness is None else nearness
 
     def similar(self, book_id: str, other_authors: bool) -> list[str]:
+        """Ids of the books most like this one, best first; see `asked.Similar`."""
         (row,) = self._snapshot.rows([book_id])
         authors = self._snapshot.books[row].authors if other_authors else ()
         return self._list(np.array([row]), self._snapshot.by_authors(authors))
 
     def recommend(self, liked: Sequence[str]) -> list[str]:
+        """Ids of the books for who likes these, best first."""
         return self._list(self._snapshot.rows(dict.fromkeys(liked)), np.zeros(0, np.int_))
 
     def _list(self, liked: Rows, barred: Rows) -> list[str]:

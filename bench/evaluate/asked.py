@@ -37,6 +37,8 @@ def methods(cursor: Cursor, clustered: bool) -> dict[str, Similar]:
 
 
 def recommender(cursor: Cursor) -> Recommend:
+    """What the API answers for liked books, each time as the catalogue is then."""
+
     def ask(liked: Sequence[str]) -> list[str]:
         return [item.id for item in recommend(cursor, liked, limit=SHOWN).items]
 

@@ -23,6 +23,7 @@ SHRINKAGE = 3.0  # of item-kNN: what few readers have liked together counts less
 
 
 def by_content(snapshot: Snapshot) -> dict[str, Similar]:
+    """Simple methods that know a book only, by name."""
     return {
         "TF-IDF alone": partial(_nearest_to, snapshot, snapshot.words),
         "embedding alone": partial(_nearest_to, snapshot, snapshot.embeddings),

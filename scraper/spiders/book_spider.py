@@ -144,4 +144,5 @@ class Recent:
 
 
 def depth(response: Response) -> int:
+    """How many links away from the start a page is."""
     return int(response.meta.get("depth", 0))

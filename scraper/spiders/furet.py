@@ -45,6 +45,7 @@ class FuretSpider(BookSpider):
         self._within = path if path.strip("/") else LITERATURE
 
     async def start(self) -> AsyncIterator[Request]:
+        """The listings to begin with."""
         for url in starts(self.start_url or HOME):
             yield self._listing(url, depth=0)
 

@@ -42,6 +42,7 @@ class ShopSpider(BookSpider):
         self._allow = re.compile(allow) if allow else None
 
     async def start(self) -> AsyncIterator[Request]:
+        """The sitemap, the start, or both. Raises ValueError without either."""
         if not self.start_url and not self._sitemap_url:
             raise ValueError("The spider needs -a start=URL or -a sitemap=URL")
         if self._sitemap_url:
