@@ -2,13 +2,20 @@
 
 import random
 import subprocess
-import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from bench import crashes
-from bench.crashes import Verdict, kill, main, moments, parse_args
-from bench.place import BenchError
+from bench.crashes import Verdict, kill, kill_pipeline, kill_service, main, moments, parse_args
+from bench.place import BenchError, Ran
+from database.connections import Connection, connect, transaction
+from database.queue import CLUSTERING
+from settings.environment import Settings
+from tests.conftest import make_book
+
+Work = Callable[[], object]
 
 WELL = Verdict("pipeline", 10, 4.0, 7, 3_000, [])
 
@@ -66,8 +73,71 @@ def test_what_could_not_be_tried_ends_with_1(
     assert "the bundled PostgreSQL does not start" in caplog.text
 
 
-@pytest.mark.parametrize(("does", "status"), [("import time; time.sleep(60)", -9), ("", 0)])
-def test_a_kill_ends_what_still_runs(does: str, status: int):
-    process = subprocess.Popen([sys.executable, "-c", does], text=True)
-    kill(process, 0.2 if does else 10)
+@pytest.mark.parametrize(
+    ("command", "after_s", "status"), [(["sleep", "60"], 0.1, -9), (["true"], 10, 0)]
+)
+def test_a_kill_ends_what_still_runs(command: list[str], after_s: float, status: int):
+    process = subprocess.Popen(command, text=True)
+    kill(process, after_s)
     assert process.returncode == status
+
+
+class Killed:
+    """A place whose programs do in this process what they are told, and no more when killed."""
+
+    def __init__(self, folder: Path, settings: Settings, whole: Work, killed: Work) -> None:
+        self.folder, self.settings = folder, settings
+        self._whole, self._killed = whole, killed
+
+    def connect(self) -> Connection:
+        return connect(self.settings)
+
+    def run(self, *_: str, **__: str) -> Ran:
+        self._whole()
+        return Ran(1.0, 0.0, "")
+
+    def open(self, *_: str, **__: str) -> subprocess.Popen[str]:
+        self._killed()
+        return subprocess.Popen(["true"], text=True)
+
+
+@pytest.fixture
+def folder(settings: Settings, tmp_path: Path) -> Path:
+    settings.data_dir.mkdir()
+    return tmp_path
+
+
+BOOKS = [make_book(title=f"Tome {number}") for number in range(3)]
+
+
+def test_all_books_or_none_after_a_kill_is_well(folder, settings, shelve):
+    chosen = iter([0, 3])
+    here = Killed(folder, settings, lambda: shelve(*BOOKS), lambda: shelve(*BOOKS[: next(chosen)]))
+    verdict = kill_pipeline(here, 3, 2, random.Random(1))
+    assert (verdict.faults, verdict.interrupted, verdict.books) == ([], 1, 3)
+
+
+def test_some_books_after_a_kill_is_a_fault(folder, settings, shelve):
+    here = Killed(folder, settings, lambda: shelve(*BOOKS), lambda: shelve(BOOKS[0]))
+    (fault,) = kill_pipeline(here, 3, 1, random.Random(1)).faults
+    assert fault.endswith("left 1 of 3 books")
+
+
+@pytest.mark.parametrize(("clusters_of", "faults"), [(3, 0), (2, 1)])
+def test_a_book_that_a_service_has_lost_is_a_fault(
+    folder, settings, connection, shelve, clusters_of, faults
+):
+    def cluster(books: int) -> None:
+        with transaction(connection) as cursor:
+            cursor.execute("DELETE FROM work WHERE service = %s", (CLUSTERING,))
+            cursor.execute("INSERT INTO clusters VALUES (1, 'a', '{}', 1, 3, '[1]')")
+            cursor.execute(
+                "INSERT INTO book_clusters (book_id, cluster_id)"
+                " SELECT id, 1 FROM books ORDER BY id LIMIT %s",
+                (books,),
+            )
+
+    shelve(*BOOKS)
+    here = Killed(folder, settings, lambda: cluster(clusters_of), lambda: None)
+    verdict = kill_service(here, connection, CLUSTERING, 2, random.Random(1))
+    assert (len(verdict.faults), verdict.interrupted) == (faults, 2)

@@ -1,17 +1,15 @@
 """How answers over HTTP are measured and told."""
 
+import os
 import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 
 from bench import similar_books
-from bench.http_load import Answered, Target
+from bench.http_load import Answered, Target, ask_times
 from bench.place import BenchError, Place
-from bench.similar_books import _await_answer, _results, _rounds, _stop
-
-SLEEP = [sys.executable, "-c", "import time; time.sleep(60)"]
+from bench.similar_books import _await_answer, _results, _rounds, _stop, measure_similar
 
 
 def test_the_middle_round_is_told_with_the_range_of_all():
@@ -35,13 +33,26 @@ def test_each_round_begins_at_other_paths(monkeypatch: pytest.MonkeyPatch):
 
 def test_a_server_that_has_ended_is_not_waited_for(tmp_path: Path):
     (tmp_path / "log").write_text("the port is taken\n")
-    ended = subprocess.Popen([sys.executable, "-c", ""], text=True)
+    ended = subprocess.Popen(["true"], text=True)
     ended.wait()
     with pytest.raises(BenchError, match="the port is taken"):
         _await_answer("http://127.0.0.1:1", ended, Place(tmp_path, {}))
 
 
 def test_a_server_is_asked_to_stop():
-    process = subprocess.Popen(SLEEP, text=True)
+    process = subprocess.Popen(["sleep", "60"], text=True)
     _stop(process)
     assert process.returncode == -15
+
+
+@pytest.mark.slow
+def test_every_way_of_asking_is_answered(environ, catalogue, tmp_path, monkeypatch):
+    def ask(target: Target, *_: int) -> Answered:
+        ask_times(target, 2)  # a round of some seconds would be a timed test
+        return Answered(1, 1, 1)
+
+    monkeypatch.setattr(similar_books, "ask", ask)
+    results = measure_similar(Place(tmp_path, {**os.environ, **environ}), len(catalogue))
+    assert {result.against for result in results} == {None, "bare", "fastapi", "toy"}
+    assert all(result.ours > 0 for result in results)
+    assert any("TLS" in result.what for result in results)
