@@ -62,7 +62,7 @@ def measure(sizes: Sequence[int], texts: int, seconds: int) -> list[Result]:
 
 
 def measure_size(here: Place, size: int, sample: Sample, seconds: int) -> list[Result]:
-    """Loading, filling and answers, in a shelf of this many invented books and the sample's."""
+    """Loading, filling and answers, in a catalogue of this many invented books and the sample's."""
     log.info("%d books: inventing them", size)
     source = here.folder / "generated.jsonl"
     write(source, size)

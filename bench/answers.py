@@ -45,6 +45,7 @@ class Client:
         }  # fmt: skip
 
     def json(self, path: str) -> Any:  # noqa: ANN401 -- whatever the route answers
+        """The JSON that a GET of this path answers. Raises ValueError if it is none."""
         return json.loads(base64.b64decode(self.ask(("GET", path, None))["body"]))
 
 

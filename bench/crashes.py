@@ -2,7 +2,8 @@
 
 The pipeline, then each service, is killed again and again on an invented catalogue. Kills pile up
 on what the one before has left; when the work got done before a kill, it is taken away and given
-anew. What a last, undisturbed run makes of it is compared with a shelf where nothing was killed.
+anew. What a last, undisturbed run makes of it is compared with a catalogue where nothing was
+killed.
 """
 
 import argparse
@@ -18,8 +19,7 @@ from pathlib import Path
 import psycopg2
 
 from bench.generate import write
-from bench.place import BenchError, Place, place
-from bench.shelf_state import (
+from bench.integrity import (
     books,
     faults,
     forget_books,
@@ -27,6 +27,7 @@ from bench.shelf_state import (
     leftovers,
     waiting_for,
 )
+from bench.place import BenchError, Place, place
 from database.connections import Connection
 from database.errors import explain
 from database.queue import CLUSTERING, IMAGES, VECTORIZER
@@ -92,7 +93,7 @@ def verdicts(options: argparse.Namespace) -> Iterator[Verdict]:
 
 
 def kill_pipeline(here: Place, count: int, times: int, chance: random.Random) -> Verdict:
-    """After each kill the shelf must hold all books of the file or none."""
+    """After each kill the database must hold all books of the file or none."""
     source = _invent(here, count)
     command = ("pipeline", "--quiet", "--input", str(source))
     log.info("pipeline: undisturbed, twice; the first run sets up the database")

@@ -36,7 +36,7 @@ class Sample:
 
 
 def read_sample(cursor: Cursor) -> Sample:
-    """From a shelf that the vectorizer has filled."""
+    """From a catalogue that the vectorizer has filled."""
     active = vector_store.vectorizer(cursor, "active")
     if active is None:
         raise ValueError("no vectorizer is in charge here; run it first")
@@ -60,7 +60,7 @@ def measure_filling(settings: Settings, books: int, sample: Sample) -> Result:
 
 
 def fill(settings: Settings, sample: Sample) -> None:
-    """Learn words, then vectorize, index and measure every book of the shelf, as a retraining does,
+    """Learn words, then vectorize, index and measure every book, as a retraining does,
     with embeddings that are drawn.
     """
     settings = settings.model_copy(update={"vectorizer_batch": BATCH})
@@ -99,6 +99,7 @@ class DrawnEncoder(Encoder):
         return int(self._sample.meaning.shape[1])
 
     def encode(self, texts: Sequence[str]) -> Matrix:
+        """Drawn near the vectors of each text's genre: float32, (len(texts), dimensions)."""
         genres = [fold(text.rpartition(". ")[2]) for text in texts]
         base = [self._chance.choice(self._of_genre.get(genre, self._all)) for genre in genres]
         noise = self._chance.standard_normal((len(base), len(self._all)), dtype=np.float32)
@@ -120,4 +121,5 @@ class DrawnEncoders(Encoders):
         self._encoder = encoder
 
     def get(self, _name: str) -> Encoder:
+        """The drawn one, for every name."""
         return self._encoder

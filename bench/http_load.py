@@ -34,6 +34,7 @@ class Target:
     tls: bool = False
 
     def request(self, path: str) -> bytes:
+        """The bytes of a GET of this path, with credentials."""
         credentials = b64encode(f"{self.user}:{self.password}".encode()).decode()
         return (
             f"GET {path} HTTP/1.1\r\nHost: {self.host}:{self.port}\r\n"

@@ -9,8 +9,8 @@ from database.connections import Connection, transaction
 
 
 def measure_loading(place: Place, source: Path) -> list[Result]:
-    """Load a file into a shelf whose schema and run log are there already; the process's own start
-    is counted. Results: rows a second, and the most memory the pipeline had.
+    """Load a file into a database whose schema and run log are there already; the process's own
+    start is counted. Results: rows a second, and the most memory the pipeline had.
     """
     connection = place.connect()
     before = count(connection, "books")

@@ -25,6 +25,7 @@ HOST = "127.0.0.1"
 
 
 async def bare(scope: Scope, _receive: Receive, send: Send) -> None:
+    """An ASGI application that answers everything with BODY, as fast as uvicorn can."""
     if scope["type"] != "http":
         return
     headers = [(b"content-type", b"application/json"), (b"content-length", b"%d" % len(BODY))]
@@ -33,6 +34,7 @@ async def bare(scope: Scope, _receive: Receive, send: Send) -> None:
 
 
 def smallest() -> FastAPI:
+    """FastAPI with one route that encodes a body of that size anew each time."""
     application = FastAPI()
     body: dict[str, Any] = json.loads(BODY)
 
@@ -44,6 +46,7 @@ def smallest() -> FastAPI:
 
 
 def toy(settings: Settings) -> FastAPI:
+    """FastAPI as a first version would have it: no pool, no stored lists, no ranking."""
     application = FastAPI()
     where = dsn(settings)
     with psycopg2.connect(where) as connection, connection.cursor() as cursor:
@@ -78,6 +81,7 @@ def toy(settings: Settings) -> FastAPI:
 
 
 def main() -> None:
+    """Serve until it is stopped."""
     name, port = sys.argv[1], int(sys.argv[2])
     makers: dict[str, Callable[[], ASGIApp]] = {
         "bare": lambda: bare,

@@ -47,6 +47,7 @@ class Place:
         return load_settings(Settings, self.environ, env_file=Path(os.devnull))
 
     def connect(self) -> Connection:
+        """A new connection to the PostgreSQL of this place."""
         return connect(self.settings)
 
     def open(self, *command: str, **environ: str) -> subprocess.Popen[str]:
@@ -114,6 +115,7 @@ def analyze(connection: Connection) -> None:
 
 
 def count(connection: Connection, table: str) -> int:
+    """The rows of a table."""
     with transaction(connection) as cursor:
         cursor.execute(f"SELECT count(*) FROM {table}")
         return int(value(cursor))

@@ -47,10 +47,12 @@ class OverHttp:
         }
 
     def catalogue_size(self) -> int:
+        """How many books the server has. Raises QualityError without an answer."""
         status, answer = self._ask("GET", "/books?page_size=1")
         return int(_expected(status, answer)["total"])
 
     def recommend(self, liked: Sequence[str]) -> list[str]:
+        """Ids, best first; none where the server has none of the liked books."""
         body = json.dumps({"liked": list(liked)[:MOST_LIKED], "limit": SHOWN})
         status, answer = self._ask("POST", "/recommendations", body)
         if status == http.client.NOT_FOUND:  # the catalogue has none of the liked books
@@ -79,6 +81,7 @@ def judge(server: OverHttp, readers: Sequence[Reader]) -> Quality:
 
 
 def report(found: Quality) -> str:
+    """Two lines: the names of the figures, and the figures."""
     names = ("readers", f"nDCG@{SHOWN}", f"recall@{SHOWN}", "coverage")
     figures = (f"{found.readers}", f"{found.ndcg:.3f}", f"{found.recall:.3f}")
     return aligned([names, (*figures, f"{found.coverage:.2f}")], right=range(len(names)))

@@ -16,7 +16,7 @@ from psycopg2.sql import Composable
 from bench.place import some_ids
 from bench.table import Result
 from database.connections import Connection, Cursor
-from recommender import candidates_sql
+from recommender import near
 from recommender.answer import recommend
 from recommender.metrics import SHOWN
 
@@ -37,6 +37,8 @@ class Recorder(Cursor):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
+    """What one way of asking gave, and what it took."""
+
     ids: Sequence[str]
     seconds: float
     sent: Sequence[str]  # its statements
@@ -84,9 +86,7 @@ def every_book_a_candidate(connection: Connection) -> Iterator[None]:
     """Meanwhile no stored list and no index is read, and no book is left out before the ranking."""
     with connection, connection.cursor() as cursor:
         cursor.execute("SET enable_indexscan = off; SET work_mem = '1GB'")
-    with patch.multiple(
-        candidates_sql, ALL_WAYS=("all", "all"), CANDIDATES_PER_SEED=ALL, LEAST_PER_SEED=ALL
-    ):
+    with patch.multiple(near, ALL_WAYS=("all", "all"), CANDIDATES_PER_SEED=ALL, LEAST_PER_SEED=ALL):
         yield
     with connection, connection.cursor() as cursor:
         cursor.execute("RESET enable_indexscan; RESET work_mem")

@@ -1,1 +1,1 @@
-"""The shared shelf: what a book is, where it is kept, how it is found."""
+"""The catalogue: what a book is, where it is kept, how it is found."""

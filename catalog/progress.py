@@ -19,7 +19,7 @@ class Progress:
 
 
 def progress(cursor: Cursor) -> Progress:
-    """The state of the whole shelf, in one query."""
+    """The state of the whole catalogue, in one query."""
     cursor.execute(
         "SELECT (SELECT count(*) FROM books),"
         " count(*) FILTER (WHERE service = %s), count(*) FILTER (WHERE service = %s),"

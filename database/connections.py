@@ -123,6 +123,7 @@ class Pool:
                 return self._attempt(work)
 
     def close(self) -> None:
+        """Close what lies idle; a connection in use comes back open and is kept."""
         while self._free:
             self._free.pop().close()
 

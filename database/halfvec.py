@@ -20,6 +20,7 @@ def write_sparse(numbers: Mapping[int, float], dimensions: int) -> str:
 
 
 def read(text: str) -> "NDArray[np.float32]":
+    """The numbers of a halfvec or a vector: float32, (dimensions,)."""
     import numpy as np
 
     return np.fromstring(text[1:-1], dtype=np.float32, sep=",")

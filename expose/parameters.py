@@ -10,7 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 from catalog.covers import Size
 from catalog.filters import Filters
 from catalog.search import Page, Sort
-from recommender.candidates_sql import Method
+from recommender.distances import Method
 
 LONGEST_TEXT = 200
 DEFAULT_LIMIT = 10

@@ -15,10 +15,10 @@ from pipeline.commands import Options, run
 from pipeline.importers.columns import parse_map
 from pipeline.importers.registry import IMPORTERS
 from pipeline.languages import parse_language
-from pipeline.ledger import STEPS
 from pipeline.likes_command import LikesOptions, load_likes
 from pipeline.records import UnreadableError
-from pipeline.report import last_line
+from pipeline.reject_log import STEPS
+from pipeline.run_report import last_line
 from settings.environment import Settings, SettingsError, load_settings
 from settings.logs import BARE, log_to_stderr
 

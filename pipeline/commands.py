@@ -12,12 +12,12 @@ from catalog.files import sweep
 from database.connections import DatabaseError, connect
 from database.errors import explain
 from database.migrate import migrate
-from pipeline import ledger, progress, steps
+from pipeline import progress_bar, steps
 from pipeline.importers.registry import choose
 from pipeline.inputs import Input, find_inputs
-from pipeline.ledger import STEPS, Ledger
 from pipeline.records import UnreadableError
-from pipeline.report import Report
+from pipeline.reject_log import STEPS, RejectLog, notes_path, reject_log, rejects_path
+from pipeline.run_report import RunReport
 from settings.environment import Settings
 from tracking.runs import track
 
@@ -83,7 +83,7 @@ class _Work:
     def __init__(self, options: Options, settings: Settings) -> None:
         self._options = options
         self._settings = settings
-        self._progress = progress.show_nothing if options.quiet else progress.show
+        self._progress = progress_bar.show_nothing if options.quiet else progress_bar.show
         self.failed = False
 
     def inputs(self) -> Iterator[Input]:
@@ -99,7 +99,7 @@ class _Work:
 
     def take(self, source: Input) -> dict[str, int]:
         """Take one input through the steps; the counts of what was done, none if it failed."""
-        report = Report(str(source.path))
+        report = RunReport(str(source.path))
         try:
             with track(self._settings, "pipeline", source.name) as tracked:
                 for step in self._options.steps:
@@ -119,9 +119,9 @@ class _Work:
         self._tell(source, report)
         return report.counts
 
-    def _step(self, step: str, source: Input, report: Report) -> None:
+    def _step(self, step: str, source: Input, report: RunReport) -> None:
         folder = self._settings.rejects_dir
-        with report.timed(step), ledger.ledger(folder, source.name, step) as put_aside:
+        with report.timed(step), reject_log(folder, source.name, step) as put_aside:
             if step == "compress":
                 self._compress(source, report, put_aside)
             elif step == "prepare":
@@ -130,7 +130,7 @@ class _Work:
                 self._load(source, report, put_aside)
         report.notes += put_aside.noted
 
-    def _compress(self, source: Input, report: Report, put_aside: Ledger) -> None:
+    def _compress(self, source: Input, report: RunReport, put_aside: RejectLog) -> None:
         mapping = self._options.mapping or {}
         importer = choose(source.path, self._options.format, mapping)
         report.format = importer.name
@@ -139,12 +139,12 @@ class _Work:
             steps.compress(source, importer, mapping, target, put_aside, self._progress)
         )
 
-    def _prepare(self, source: Input, report: Report, put_aside: Ledger) -> None:
+    def _prepare(self, source: Input, report: RunReport, put_aside: RejectLog) -> None:
         language = self._options.language
         raw, target = self._raw_path(source), self._clean_path(source)
         report.add_written(steps.prepare(raw, target, language, put_aside, self._progress))
 
-    def _load(self, source: Input, report: Report, put_aside: Ledger) -> None:
+    def _load(self, source: Input, report: RunReport, put_aside: RejectLog) -> None:
         connection = connect(self._settings)
         try:
             path = self._clean_path(source)
@@ -158,10 +158,10 @@ class _Work:
     def _clean_path(self, source: Input) -> Path:
         return self._settings.parquet_dir / f"{source.name}.clean.parquet"
 
-    def _tell(self, source: Input, report: Report) -> None:
+    def _tell(self, source: Input, report: RunReport) -> None:
         """Where the rejects and notes are; an input of which nothing is left has failed."""
-        rejects = ledger.rejects_path(self._settings.rejects_dir, source.name)
-        notes = ledger.notes_path(self._settings.rejects_dir, source.name)
+        rejects = rejects_path(self._settings.rejects_dir, source.name)
+        notes = notes_path(self._settings.rejects_dir, source.name)
         put_aside = []
         if rejected := report.counts["rejected"]:
             put_aside.append(f"{rejected} records rejected, see {rejects}")

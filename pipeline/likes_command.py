@@ -9,11 +9,11 @@ from pathlib import Path
 from catalog.like_store import Like, LoadedLikes, store_likes
 from database.connections import connect, transaction
 from database.migrate import migrate
-from pipeline import ledger, progress
+from pipeline import progress_bar
 from pipeline.inputs import output_name
-from pipeline.ledger import Ledger
 from pipeline.likes import Found, read_likes
 from pipeline.records import Reject, UnreadableError
+from pipeline.reject_log import RejectLog, reject_log, rejects_path
 from settings.environment import Settings
 from tracking.runs import track
 
@@ -38,11 +38,11 @@ def load_likes(options: LikesOptions, settings: Settings) -> str:
     if not path.exists():
         raise UnreadableError(f"{path} is not there; check the path")
     name = f"{output_name(path)}.likes"
-    show = progress.show_nothing if options.quiet else progress.show
+    show = progress_bar.show_nothing if options.quiet else progress_bar.show
     found = show(read_likes(path, options.reader), f"likes of {path.name}", None)
     with (
         track(settings, "pipeline", name) as run,
-        ledger.ledger(settings.rejects_dir, name, "likes") as put_aside,
+        reject_log(settings.rejects_dir, name, "likes") as put_aside,
     ):
         rows = _Rows(found, put_aside)
         counts = _counts(rows, _store(rows, settings))
@@ -50,7 +50,7 @@ def load_likes(options: LikesOptions, settings: Settings) -> str:
     if put_aside.rejected:
         log.warning(
             "%s: %d rows rejected, see %s",
-            *(path, put_aside.rejected, ledger.rejects_path(settings.rejects_dir, name)),
+            *(path, put_aside.rejected, rejects_path(settings.rejects_dir, name)),
         )
     if counts["read"] == counts["rejected"]:
         raise UnreadableError(f"{path}: none of its {counts['read']} rows could be read")
@@ -60,7 +60,7 @@ def load_likes(options: LikesOptions, settings: Settings) -> str:
 class _Rows:
     """Passes the likes on; counts what else there is, and puts the rejects aside."""
 
-    def __init__(self, found: Iterable[Found | Reject], put_aside: Ledger) -> None:
+    def __init__(self, found: Iterable[Found | Reject], put_aside: RejectLog) -> None:
         self._found = found
         self._put_aside = put_aside
         self.counts: Counter[str] = Counter(read=0, unrated=0, rejected=0)

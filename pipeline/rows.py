@@ -58,6 +58,7 @@ class Writer:
         self.written = 0
 
     def add(self, row: Sequence[object], characters: int) -> None:
+        """Add a row in the order of the schema; `characters` of text tell when memory is full."""
         self._rows.append(row)
         self._characters += characters
         if len(self._rows) >= BATCH_ROWS or self._characters >= BATCH_CHARACTERS:

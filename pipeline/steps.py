@@ -13,9 +13,9 @@ from pipeline import rows
 from pipeline.clean import NotABookError, Note, clean
 from pipeline.importers.registry import Importer
 from pipeline.inputs import Input
-from pipeline.ledger import Ledger
-from pipeline.progress import Progress
+from pipeline.progress_bar import Progress
 from pipeline.records import Record, Reject
+from pipeline.reject_log import RejectLog
 from pipeline.texts import LONGEST_TEXT, RAW_FIELDS, all_text, repair, too_long
 
 _BOOK_FIELDS = tuple(field.name for field in fields(Book))
@@ -40,7 +40,7 @@ def compress(
     importer: Importer,
     mapping: dict[str, str],
     target: Path,
-    ledger: Ledger,
+    put_aside: RejectLog,
     progress: Progress,
 ) -> Written:
     """Raw records into one Parquet file, each value as its source prints it."""
@@ -48,26 +48,26 @@ def compress(
     with written(target) as file, rows.Writer(file, rows.RAW) as writer:
         for found in records:
             if isinstance(found, Reject):
-                ledger.reject(found)
+                put_aside.reject(found)
             else:
-                _compress_one(found, str(source.path), writer, ledger)
-    return Written(writer.written, ledger.rejected)
+                _compress_one(found, str(source.path), writer, put_aside)
+    return Written(writer.written, put_aside.rejected)
 
 
-def _compress_one(record: Record, source: str, writer: rows.Writer, ledger: Ledger) -> None:
+def _compress_one(record: Record, source: str, writer: rows.Writer, put_aside: RejectLog) -> None:
     line, raw = record
     text = all_text(raw)
     if len(text) > LONGEST_TEXT and (reason := too_long(raw)):
-        ledger.reject(Reject(line, reason, _as_record(raw)))
+        put_aside.reject(Reject(line, reason, _as_record(raw)))
         return
     if not text.isprintable():  # a newline is not printable either, so this only spares work
         for field, value in repair(raw):
-            ledger.note(line, Note(field, value, "holds characters that can't be stored"))
+            put_aside.note(line, Note(field, value, "holds characters that can't be stored"))
     writer.add((source, line, *_raw_values(raw)), len(text))
 
 
 def prepare(
-    raw_path: Path, target: Path, language: str | None, ledger: Ledger, progress: Progress
+    raw_path: Path, target: Path, language: str | None, put_aside: RejectLog, progress: Progress
 ) -> Written:
     """Clean typed rows out of raw ones."""
     records = progress(rows.read(raw_path), f"prepare {raw_path.name}", rows.count(raw_path))
@@ -77,15 +77,17 @@ def prepare(
             try:
                 book, notes = clean(raw, language)
             except NotABookError as error:
-                ledger.reject(Reject(line, str(error), _as_record(raw)))
+                put_aside.reject(Reject(line, str(error), _as_record(raw)))
                 continue
             for note in notes:
-                ledger.note(line, note)
+                put_aside.note(line, note)
             writer.add((source, line, *_book_values(book)), len(all_text(raw)))
-    return Written(writer.written, ledger.rejected)
+    return Written(writer.written, put_aside.rejected)
 
 
-def load(connection: Connection, clean_path: Path, ledger: Ledger, progress: Progress) -> Loaded:
+def load(
+    connection: Connection, clean_path: Path, put_aside: RejectLog, progress: Progress
+) -> Loaded:
     """Clean rows into the database, all of them or none."""
     total = rows.count(clean_path)
     books = progress(_books(clean_path), f"load {clean_path.name}", total)
@@ -95,7 +97,7 @@ def load(connection: Connection, clean_path: Path, ledger: Ledger, progress: Pro
     reasons = {rejected.position: rejected.reason for rejected in loaded.rejected}
     for line, book in _books(clean_path) if reasons else ():
         if line in reasons:
-            ledger.reject(Reject(line, reasons[line], _as_record(book)))
+            put_aside.reject(Reject(line, reasons[line], _as_record(book)))
     return loaded
 
 

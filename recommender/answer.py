@@ -2,7 +2,7 @@
 
     stage          what it does                                     file
     seeds          reads the books that the request names           seeds.py, sql/seeds.sql
-    candidates     finds some hundred books that may be shown       candidates.py, candidates_sql.py
+    candidates     finds the books that may be shown                near.py, kin.py, distances.py
     score          gives each of them one number                    scores.py
     rerank         makes a list of them: editions, series, authors  rerank.py
     explain        says why each book is in the list                explanations.py
@@ -16,13 +16,14 @@ from functools import partial
 
 from catalog.filters import Filters
 from database.connections import Cursor
-from recommender import candidates_sql
 from recommender.author_cap import AuthorCap, author_cap
 from recommender.candidates import Candidate, CandidateSource, gather
-from recommender.candidates_sql import Method
 from recommender.constraints import Constraints
+from recommender.distances import Method, near_by_distance
 from recommender.explanations import Item, explain
 from recommender.features import Features
+from recommender.kin import kin
+from recommender.near import near
 from recommender.rerank import rerank
 from recommender.scores import score
 from recommender.seeds import Seeds, read_seeds, works_of_books
@@ -55,14 +56,13 @@ def similar(
     (seed,) = seeds.liked_features
     constraints = constraints.without_works([seed.work_id])
     by_content = replace(seeds, item_item=None)
-    near: CandidateSource = (
-        partial(candidates_sql.near, cursor, by_content, limit, choice(limit, diversity))
+    nearest: CandidateSource = (
+        partial(near, cursor, by_content, limit, choice(limit, diversity))
         if method == "fused"
-        else partial(candidates_sql.near_by_distance, cursor, method, by_content, limit)
+        else partial(near_by_distance, cursor, method, by_content, limit)
     )
-    kin = partial(candidates_sql.kin, cursor, by_content, limit)
     cap = None if any_number else author_cap([seed])
-    candidates = gather(near, kin, constraints, limit, cap)
+    candidates = gather(nearest, partial(kin, cursor, by_content, limit), constraints, limit, cap)
     return rank(candidates, seeds.features, limit, diversity, cap)
 
 
@@ -87,10 +87,9 @@ def recommend(
     if not seeds.liked:
         return Recommendations([], unknown)
     constraints = Constraints(filters or Filters()).without_works(set(works.values()))
-    near = partial(candidates_sql.near, cursor, seeds, limit, choice(limit, diversity))
-    kin = partial(candidates_sql.kin, cursor, seeds, limit)
+    nearest = partial(near, cursor, seeds, limit, choice(limit, diversity))
     cap = author_cap(seeds.liked_features)
-    candidates = gather(near, kin, constraints, limit, cap)
+    candidates = gather(nearest, partial(kin, cursor, seeds, limit), constraints, limit, cap)
     return Recommendations(rank(candidates, seeds.features, limit, diversity, cap), unknown)
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from recommender.author_cap import AuthorCap, crowding_authors
 from recommender.constraints import Constraints
@@ -54,6 +54,8 @@ class Candidate:
         return Candidate(self.features, self.pairs, self.support, score)
 
 
+# Where near books are looked for: in the stored lists, by the index, or by comparing all.
+Way = Literal["lists", "index", "all"]
 CandidateSource = Callable[[Constraints], list[Candidate]]
 
 
@@ -88,3 +90,15 @@ def works_of(candidates: Iterable[Candidate]) -> set[str]:
 def union(first: Iterable[Candidate], second: Iterable[Candidate]) -> list[Candidate]:
     """Each book once; where both have it, the second one's."""
     return list({each.id: each for each in (*first, *second)}.values())
+
+
+def first_filled(
+    search: Callable[[Way], list[Candidate]], ways: Sequence[Way], limit: int
+) -> list[Candidate]:
+    """What the first way finds that finds `limit` works, or else what the last one finds."""
+    found: list[Candidate] = []
+    for way in ways:
+        found = search(way)
+        if len(works_of(found)) >= limit:
+            break
+    return found

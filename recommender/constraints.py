@@ -26,9 +26,11 @@ class Constraints:
         return not self.extra and self.filters == Filters()
 
     def without_works(self, works: Iterable[str]) -> "Constraints":
+        """The same, and no edition of these works."""
         return replace(self, exclude_works=(*self.exclude_works, *works))
 
     def without_authors(self, author_keys: Sequence[str]) -> "Constraints":
+        """The same, and no book by any of these, given by folded name."""
         others = ("NOT b.author_keys && %s::text[]", author_keys)
         return replace(self, extra=(*self.extra, others))
 

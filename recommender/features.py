@@ -75,10 +75,12 @@ def shared_authors(book: Features, other: Features) -> list[str]:
 
 
 def in_same_series(book: Features, other: Features) -> bool:
+    """Whether both have a series and its folded names agree."""
     return bool(book.series and other.series and book.series[0] == other.series[0])
 
 
 def in_same_collection(book: Features, other: Features) -> bool:
+    """Whether both have a collection and its folded names agree."""
     return bool(book.collection and other.collection and book.collection[0] == other.collection[0])
 
 

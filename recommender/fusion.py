@@ -43,6 +43,7 @@ class Facts:
 
 
 def facts_of(book: TextOfBook) -> Facts:
+    """The names that are compared, from a stored book."""
     return Facts(
         book.authors,
         book.label_keys,
@@ -53,6 +54,7 @@ def facts_of(book: TextOfBook) -> Facts:
 
 
 def layout(encoder_dimensions: int) -> Layout:
+    """What this version of the program makes with an encoder of so many dimensions."""
     return Layout.of([(MEANING, encoder_dimensions, MEANING_WEIGHT), *PARTS])
 
 

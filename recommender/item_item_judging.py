@@ -11,10 +11,10 @@ from database.connections import Cursor
 from recommender.answer import rank
 from recommender.author_cap import author_cap
 from recommender.candidates import Candidate
-from recommender.candidates_sql import near
 from recommender.constraints import Constraints
 from recommender.item_item_store import ItemItemModel
 from recommender.metrics import SHOWN, ndcg
+from recommender.near import near
 from recommender.seeds import Seeds, read_seeds
 from recommender.vector_store import StoredVectorizer
 

@@ -84,6 +84,7 @@ def contents(
 
 
 def count_works(cursor: Cursor) -> int:
+    """How many works the catalogue has, editions counted once."""
     cursor.execute("SELECT count(DISTINCT work_id) FROM books")
     count: int = value(cursor)
     return count
@@ -105,6 +106,7 @@ def store_on_trial(cursor: Cursor, neighbours: Iterable[Neighbour]) -> int:
 
 
 def drop_trial(cursor: Cursor) -> None:
+    """Let this transaction see the stored model again."""
     cursor.execute("DROP TABLE pg_temp.taste_neighbours")
 
 

@@ -32,6 +32,7 @@ class Layout:
         return sum(part.dimensions for part in self.parts)
 
     def part(self, name: str) -> Part | None:
+        """The part of this name, or None."""
         return next((part for part in self.parts if part.name == name), None)
 
     @classmethod
@@ -43,6 +44,7 @@ class Layout:
 
     @classmethod
     def from_json(cls, stored: Iterable[Mapping[str, object]]) -> "Layout":
+        """As `to_json` wrote it; each part begins where the one before ends."""
         return cls._placed(
             (str(part["name"]), int(str(part["dimensions"])), float(str(part["weight"])))
             for part in stored
@@ -57,6 +59,7 @@ class Layout:
         return cls(tuple(placed))
 
     def to_json(self) -> list[dict[str, object]]:
+        """Name, dimensions and weight of each part, in order."""
         return [
             {"name": part.name, "dimensions": part.dimensions, "weight": part.weight}
             for part in self.parts

@@ -59,6 +59,7 @@ class Lexicon:
     explained_variance: float
 
     def read(self, texts: Sequence[str]) -> Words:
+        """The words of each text by this lexicon; one without a known word is zero."""
         found = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
         if not self.vocabulary:
             return Words(found, [{} for _ in texts], [[] for _ in texts])
@@ -74,6 +75,7 @@ class Lexicon:
         )
 
     def save(self, folder: Path) -> None:
+        """Write lexicon.npz and lexicon.json into a folder, which is made."""
         folder.mkdir(parents=True, exist_ok=True)
         np.savez(folder / "lexicon.npz", idf=self.idf, axes=self.axes)
         facts = {name: getattr(self, name) for name in _FACTS}

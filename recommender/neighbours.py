@@ -178,6 +178,7 @@ def nearest(scores: Matrix, numbers: NDArray[np.int32]) -> tuple[NDArray[np.int3
 
 
 def write_hubness(cursor: Cursor, vectorizer_id: int, rows: Rows, places: Places) -> None:
+    """Replace the hubness of these books, and the mean of all."""
     cursor.execute(
         "DELETE FROM hubs WHERE vectorizer_id = %s AND book_id = ANY(%s)",
         (vectorizer_id, list(rows.ids[places])),
@@ -198,6 +199,7 @@ def write_hubness(cursor: Cursor, vectorizer_id: int, rows: Rows, places: Places
 
 
 def write_lists(cursor: Cursor, vectorizer_id: int, rows: Rows, places: Places) -> None:
+    """Replace the lists of these books; what they showed is to be made again."""
     unlist(cursor, vectorizer_id, rows, places)
     copy_rows(
         cursor,
@@ -208,6 +210,7 @@ def write_lists(cursor: Cursor, vectorizer_id: int, rows: Rows, places: Places) 
 
 
 def unlist(cursor: Cursor, vectorizer_id: int, rows: Rows, places: Places) -> None:
+    """Remove the lists of these books."""
     cursor.execute(
         "DELETE FROM neighbours WHERE vectorizer_id = %s AND book_id = ANY(%s)",
         (vectorizer_id, list(rows.ids[places])),

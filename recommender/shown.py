@@ -41,6 +41,7 @@ class ShownLists:
         self._kept: dict[int, tuple[int, Features]] = {}  # by number, with the stamp of their row
 
     def forget(self) -> None:
+        """Give the memory back."""
         self._kept.clear()
 
     def make(self, cursor: Cursor, most: int) -> int:
@@ -115,6 +116,7 @@ def stamps_of(cursor: Cursor, vectorizer_id: int, numbers: Sequence[int]) -> dic
 def read_features(
     cursor: Cursor, vectorizer_id: int, numbers: Sequence[int]
 ) -> list[tuple[int, Features]]:
+    """Of each book its number and what it is compared by; those that are gone are left out."""
     cursor.execute(
         f"SELECT b.number, {COLUMNS}, v.terms FROM books AS b"
         " LEFT JOIN book_clusters AS bc ON bc.book_id = b.id"
@@ -130,6 +132,7 @@ def store(
     made: Iterable[tuple[str, list[Item] | None]],
     numbers: dict[str, int],
 ) -> None:
+    """Keep a list for each book by its id, as numbers; None where there is none to show."""
     cursor.execute(
         "CREATE TEMPORARY TABLE IF NOT EXISTS made"
         " (book_id text, shown integer[], shown_with text[]) ON COMMIT DELETE ROWS"

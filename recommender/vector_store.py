@@ -48,6 +48,8 @@ class TextOfBook:
 
 @dataclass(frozen=True, slots=True)
 class NewVector:
+    """A row of `vectors`, or of `embeddings`, which has neither terms nor an exact vector."""
+
     book_id: str
     text_hash: bytes
     vector: str  # as pgvector reads it: [0.1,0.2]

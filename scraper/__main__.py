@@ -10,11 +10,11 @@ from pathlib import Path
 
 from database.errors import explain
 from scraper.catalogue import CatalogueError
+from scraper.crawl_report import CrawlReport
 from scraper.frontier import FrontierError
 from scraper.job import ENDED, Job, JobError, standing
 from scraper.options import Options, parse
 from scraper.reasons import FINISHED, PAGE_LIMIT, SHUTDOWN, TIME_LIMIT
-from scraper.report import Report
 from scraper.run import run_spider
 from settings.environment import ScraperSettings, SettingsError, load_settings
 from settings.logs import BARE, log_to_stderr
@@ -90,7 +90,7 @@ def _end(job: Job, options: Options, settings: ScraperSettings) -> int:
     return 1 if options.strict and report.collapsed else 0
 
 
-def _nothing(report: Report, job: Job) -> str:
+def _nothing(report: CrawlReport, job: Job) -> str:
     skipped = report.skipped_by_reason()
     if skipped and not report.pages:
         reason, first = next((reason, report.first_skipped[reason]) for reason in skipped)
@@ -103,7 +103,7 @@ def _nothing(report: Report, job: Job) -> str:
     )
 
 
-def _refusal(reason: str, catalogue: Path, job: Job, report: Report) -> str:
+def _refusal(reason: str, catalogue: Path, job: Job, report: CrawlReport) -> str:
     more = "; with a higher SCRAPER_MAX_PAGES it goes on" if report.ended == PAGE_LIMIT else ""
     return (
         f"{catalogue} is as before: {reason}. The same command with --replace (or REPLACE=1) puts"

@@ -9,6 +9,7 @@ class Environment:
     """Named by ADDONS, so that importing Scrapy's settings reads nothing."""
 
     def update_settings(self, settings: BaseSettings) -> None:
+        """Called by Scrapy before a crawl. Raises SettingsError where a variable is missing."""
         given = load_settings(ScraperSettings)
         settings.setdict(
             {

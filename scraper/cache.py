@@ -33,6 +33,7 @@ class Cache(HttpCacheMiddleware):
         exception: Exception,  # noqa: ARG002 - Scrapy's signature
         spider: Spider | None = None,  # noqa: ARG002 - Scrapy's signature
     ) -> None:
+        """Scrapy's own would answer with the page kept, however old."""
         request.meta.pop("cached_response", None)
 
 
@@ -40,6 +41,7 @@ class Policy(RFC2616Policy):
     """Fresh is what the shop says is fresh; valid is what it says has not changed."""
 
     def should_cache_response(self, response: Response, request: Request) -> bool:
+        """Never a page whose body was left unread."""
         return STOPPED not in response.flags and super().should_cache_response(response, request)
 
     def is_cached_response_valid(
@@ -48,6 +50,7 @@ class Policy(RFC2616Policy):
         response: Response,
         request: Request,  # noqa: ARG002 - Scrapy's signature
     ) -> bool:
+        """Only if the shop says 304; Scrapy also keeps a page when the server fails."""
         return response.status == 304
 
     def _compute_freshness_lifetime(
@@ -65,6 +68,7 @@ class Storage:
         self._longest_s = settings.getint("HTTPCACHE_EXPIRATION_SECS")
 
     def open_spider(self, spider: Spider) -> None:
+        """Open the file, and drop what is older than HTTPCACHE_EXPIRATION_SECS."""
         self._fingerprint = spider.crawler.request_fingerprinter.fingerprint
         try:
             self._database = _opened(self._path)
@@ -78,6 +82,7 @@ class Storage:
         self._database.close()
 
     def retrieve_response(self, spider: Spider, request: Request) -> Response | None:  # noqa: ARG002 - Scrapy passes it
+        """The page kept for such a request, or None."""
         row = self._database.execute(
             "SELECT response FROM responses WHERE fingerprint = ?", (self._fingerprint(request),)
         ).fetchone()
@@ -87,6 +92,7 @@ class Storage:
         return response_from_dict(values)
 
     def store_response(self, spider: Spider, request: Request, response: Response) -> None:  # noqa: ARG002 - Scrapy passes it
+        """Keep a page, in the place of an older one."""
         packed = zlib.compress(pickle.dumps(response.to_dict()), level=1)
         self._database.execute(
             "INSERT OR REPLACE INTO responses VALUES (?, ?, ?)",

@@ -38,12 +38,14 @@ class Catalogue:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        """Raises NotConfigured, which turns it off, for a crawl that is not kept."""
         folder = crawler.settings["JOBDIR"]
         if not folder:
             raise NotConfigured
         return cls(Path(folder) / BOOKS, crawler.stats)
 
     def open_spider(self) -> None:
+        """Go on after the last whole line that an earlier run has written."""
         self._path.parent.mkdir(parents=True, exist_ok=True)
         cut_torn_line(self._path)
         self._known = {_key(identity(record)) for record in read_books(self._path)}

@@ -22,6 +22,7 @@ class At(Contract):
         self._spider: BookSpider = method.__self__  # type: ignore[attr-defined] # it is bound
 
     def adjust_request_args(self, args: dict[str, Any]) -> dict[str, Any]:
+        """Ask for that page, and let the spider take its host for the shop's."""
         path, kind = self.args
         url = urljoin(self._spider.start_url or TEST_SHOP, path)
         self._spider.hosts = frozenset((host(url),))

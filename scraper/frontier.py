@@ -1,4 +1,4 @@
-"""The addresses of a crawl: its queue, its memory of what was seen and its ledger, in SQLite.
+"""The addresses of a crawl, in SQLite: its queue, what was seen, and what became of each.
 
 A row is a page to be fetched, whatever becomes of its address on the way. Every row ends with one
 outcome: "book", "listing", "sitemap", "no book on the page", or "skipped: REASON".
@@ -90,6 +90,7 @@ class Frontier:
         self.close()
 
     def close(self) -> None:
+        """Keep what was done, and let another process crawl here."""
         self._database.commit()
         self._database.close()
         self._unlock()
@@ -175,7 +176,7 @@ class Frontier:
         )
         return int(waiting.fetchone()[0]) > len(self._in_flight)
 
-    # The ledger
+    # What became of the pages
 
     def outcomes(self) -> list[Tally]:
         """By kind and outcome; pages that still wait have none and aren't counted."""
@@ -198,6 +199,7 @@ class Frontier:
         return self._count("outcome IS NULL")
 
     def get(self, name: str) -> str | None:
+        """A fact that was kept under this name, or None."""
         row = self._database.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return str(row[0]) if row else None
 

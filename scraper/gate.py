@@ -56,4 +56,5 @@ def media_type(headers: Headers) -> str:
 
 
 def is_no_text(type: str) -> bool:
+    """Whether a media type is of pictures, sound, archives and the like."""
     return type.startswith(_NO_TEXT) or type in _NO_TEXT_EITHER

@@ -11,10 +11,10 @@ from urllib.parse import urlsplit
 from scraper import frontier as frontiers
 from scraper.catalogue import BOOKS, read_books
 from scraper.coverage import measure
+from scraper.crawl_report import CrawlReport, last_coverage, save_skipped
 from scraper.frontier import Frontier, FrontierError, InUseError
 from scraper.handover import count_records, put_in_place, why_not
 from scraper.reasons import PAGE_LIMIT
-from scraper.report import Report, last_coverage, save_skipped
 
 log = logging.getLogger(__name__)
 
@@ -67,6 +67,7 @@ class Job:
         self.skipped = folder / SKIPPED
 
     def open(self) -> Frontier:
+        """The frontier of this crawl. Raises FrontierError if it can't be used."""
         self.folder.mkdir(parents=True, exist_ok=True)
         return Frontier(self.folder / frontiers.FILE)
 
@@ -119,10 +120,10 @@ class Job:
         ended = frontier.get(ENDED)
         return bool(ended) and not (ended == PAGE_LIMIT and frontier.started < max_pages)
 
-    def tell(self, frontier: Frontier) -> Report:
+    def tell(self, frontier: Frontier) -> CrawlReport:
         """The report of a crawl that has ended, kept in the folder."""
         started = frontier.get(STARTED) or ""
-        report = Report(
+        report = CrawlReport(
             shop=self.crawl.shop,
             spider=self.crawl.spider,
             started=started,
@@ -149,6 +150,7 @@ class Job:
 
 
 def standing(frontier: Frontier) -> str:
+    """How far a crawl has come, for a sentence in the log."""
     return f"{frontier.started:,} pages done, {frontier.waiting():,} known and waiting"
 
 

@@ -29,6 +29,8 @@ examples:
 
 @dataclass(frozen=True, slots=True)
 class Options:
+    """What the command line asks for; output None means DATA_DIR/raw_output.jsonl."""
+
     crawl: Crawl
     output: Path | None
     fresh: bool
@@ -37,6 +39,7 @@ class Options:
 
 
 def parse(arguments: Sequence[str] | None) -> Options:
+    """Ends the process with status 2 where the command line is wrong."""
     parser = argparse.ArgumentParser(
         prog="python -m scraper",
         description="Bring the books of a shop into DATA_DIR/raw_output.jsonl.",

@@ -31,6 +31,7 @@ class Retries(RetryMiddleware):
         response: Response,
         spider: Spider | None = None,  # noqa: ARG002 - Scrapy's signature
     ) -> Request | Response:
+        """Ends the crawl, to be resumed, if Retry-After is above RETRY_LONGEST_WAIT_S."""
         asked = _asked_rest(response)
         if asked is not None and asked > self._longest_s:
             end(self.crawler, f"{reasons.ASKED_TO_WAIT}: {asked:.0f} s (Retry-After)")
@@ -48,6 +49,7 @@ class Retries(RetryMiddleware):
         exception: Exception,
         spider: Spider | None = None,  # noqa: ARG002 - Scrapy's signature
     ) -> Request | Response | None:
+        """The request again, after a rest; None where no further try is due."""
         result = super().process_exception(request, exception)
         if isinstance(result, Request):
             self._back_off(result)

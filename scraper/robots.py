@@ -28,6 +28,7 @@ class Robots(RobotsTxtMiddleware):
         request: Request,
         spider: Spider | None = None,  # noqa: ARG002 - Scrapy's signature
     ) -> None:
+        """Raises IgnoreRequest for what is forbidden, LeftForLaterError if it can't be read."""
         await super().process_request(request)
         if urlparse_cached(request).netloc in self._unreadable:
             raise LeftForLaterError

@@ -39,6 +39,7 @@ class Scheduler(BaseScheduler):
         self.frontier = Frontier(Path(self._folder) / frontier.FILE if self._folder else None)
 
     def close(self, reason: str) -> None:  # noqa: ARG002 - Scrapy passes it
+        """Keep the frontier for the next run."""
         self.frontier.close()
 
     @property
@@ -47,6 +48,7 @@ class Scheduler(BaseScheduler):
         return bool(self._max_pages) and self.frontier.started >= self._max_pages
 
     def has_pending_requests(self) -> bool:
+        """False at the limit of pages too, so that Scrapy ends the crawl."""
         return not self.is_at_limit and self.frontier.has_waiting()
 
     def knows(self, request: Request) -> bool:
@@ -54,6 +56,7 @@ class Scheduler(BaseScheduler):
         return self.frontier.knows(self._fingerprint(request))
 
     def enqueue_request(self, request: Request) -> bool:
+        """Whether it is queued; a known address is not, and a redirect to one ends its page."""
         row = request.meta.get(ROW)
         if row is None:
             return self._add(request)
@@ -63,6 +66,7 @@ class Scheduler(BaseScheduler):
         return False
 
     def next_request(self) -> Request | None:
+        """The next page, with its row's id; None if none waits or at the limit of pages."""
         if self.is_at_limit or (page := self.frontier.next()) is None:
             return None
         request = self._in_memory.pop(page.id, None) or self._restored(page.request or b"")
@@ -112,6 +116,7 @@ def _owner(method: object) -> object:
 
 
 def kind_of(request: Request) -> str:
+    """What a page is said to be: "listing", "sitemap", else "page"."""
     return str(request.meta.get(KIND, "page"))
 
 

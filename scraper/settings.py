@@ -8,7 +8,7 @@ ADDONS = {"scraper.addon.Environment": 0}
 # A crawl: Scrapy's own queues forget on kill -9 what the frontier keeps.
 SCHEDULER = "scraper.scheduler.Scheduler"
 SPIDER_MIDDLEWARES = {
-    "scraper.ledger.Ledger": 10,  # outermost: it sees what all others let through
+    "scraper.page_outcomes.PageOutcomes": 10,  # outermost: it sees what all others let through
     "scrapy.spidermiddlewares.depth.DepthMiddleware": None,  # BookSpider counts depth itself
 }
 DOWNLOADER_MIDDLEWARES = {
@@ -21,13 +21,13 @@ DOWNLOADER_MIDDLEWARES = {
     "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
     "scraper.cache.Cache": 900,
 }
-CONCURRENT_ITEMS = 1  # Scrapy starts so many tasks for every page; the ledger uses none of them
+CONCURRENT_ITEMS = 1  # Scrapy starts so many tasks for every page; page_outcomes uses none of them
 EXTENSIONS = {
     "scraper.ending.Ending": 0,
     "scrapy.extensions.throttle.AutoThrottle": None,
     "scraper.throttle.Throttle": 0,
     "scrapy.extensions.spiderstate.SpiderState": None,
-    "scraper.progress.Progress": 500,
+    "scraper.crawl_progress.CrawlProgress": 500,
 }
 ITEM_PIPELINES = {"scraper.catalogue.Catalogue": 300}
 SPIDER_CONTRACTS = {"scraper.contracts.At": 1}
@@ -43,7 +43,7 @@ REDIRECT_MAX_TIMES = 10
 RETRY_TIMES = 3
 RETRY_BACKOFF_S = 2.0  # doubled at each further try; Retry-After comes first
 RETRY_LONGEST_WAIT_S = 3600.0
-RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # the ledger keeps every page that failed
+RETRY_GIVE_UP_LOG_LEVEL = "DEBUG"  # page_outcomes keeps every page that failed
 DOWNLOAD_VERIFY_CERTIFICATES = True
 DOWNLOAD_WARNSIZE = 0
 DOWNLOAD_HANDLERS = dict.fromkeys(("data", "file", "ftp", "s3"))

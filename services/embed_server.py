@@ -21,6 +21,8 @@ TOLD = 3  # of the mistakes in a request
 
 
 class Texts(BaseModel):
+    """Up to 64 texts of up to 10,000 characters each."""
+
     texts: list[Annotated[str, Field(max_length=10_000)]] = Field(min_length=1, max_length=64)
 
 

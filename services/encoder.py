@@ -37,6 +37,7 @@ class Encoder:
         return int(self._transformer.get_embedding_dimension() or 0)
 
     def encode(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """float32, (len(texts), dimensions), unit length."""
         return encode(self._transformer, texts)
 
 
@@ -73,6 +74,7 @@ def encoder_name(model: str) -> str:
 
 
 def load(model: str) -> "SentenceTransformer":
+    """A bundled model, a folder or a name on the hub. Raises EncoderError if it can't be had."""
     from safetensors import SafetensorError
     from sentence_transformers import SentenceTransformer
     from transformers.utils.logging import disable_progress_bar

@@ -91,8 +91,10 @@ class Encoders:
 
 
 def tuned_name(base: str, version: str | None) -> str:
+    """As "base+version"; with version None the base's own name."""
     return f"{base}+{version}" if version else base
 
 
 def tuned_folder(settings: Settings, version: str) -> Path:
+    """Where the tuned encoder of this version lies on this machine."""
     return settings.models_dir / MODEL / version

@@ -72,6 +72,7 @@ class Fetcher:
         raise FetchError(f"there are more than {MOST_REDIRECTS} redirects", lasting=True)
 
     async def close(self) -> None:
+        """Close the connections that are kept for reuse."""
         await self._pool.aclose()
 
     @asynccontextmanager

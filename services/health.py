@@ -38,6 +38,7 @@ class Heartbeat:
 
     @contextmanager
     def beating(self) -> Iterator[None]:
+        """Touch the file from a thread while the block runs, and remove it at its end."""
         thread = threading.Thread(target=self._beat, name="heartbeat", daemon=True)
         thread.start()
         try:

@@ -72,6 +72,7 @@ class Images:
         """Nothing is learnt here."""
 
     def close(self) -> None:
+        """End the connections, the event loop and the threads that decode."""
         self._loop.run(self._fetcher.close())
         self._loop.close()
         self._decoders.shutdown()

@@ -1,18 +1,15 @@
-"""The vectorizer: gives every book its vector, and trains what the vectors are made with.
+"""The vectorizer: gives every book its vector and its neighbours.
 
 A new vectorizer (nightly, or when the encoder or the layout changes) is filled in beside the one
 in charge and takes over when it is complete; embeddings are kept, so that only the words are
-computed anew. Every book gets the list of its nearest neighbours (recommender/neighbours.py). When
-nothing is left to do, it learns from what readers like (see services/readers.py).
+computed anew (services/lexicons.py). Every book gets the list of its nearest neighbours
+(recommender/neighbours.py). When nothing is left to do, it learns from what readers like
+(services/readers.py).
 """
 
 import logging
-import shutil
-import uuid
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from functools import lru_cache
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -21,21 +18,19 @@ from catalog.text import fold
 from database import halfvec, queue
 from database.connections import Connection, Cursor, transaction
 from database.queue import CLUSTERING, VECTORIZER
-from recommender import fusion, lexicon, neighbours, vector_store
-from recommender.lexicon import Lexicon
+from recommender import fusion, neighbours, vector_store
 from recommender.neighbours import Neighbours
 from recommender.shown import ShownLists
 from recommender.vector_store import NewVector, StoredVectorizer, TextOfBook
 from recommender.vectors import Vectors
 from services.encoder import Encoder, EncoderError, meaning_text
 from services.encoders import Encoders
+from services.lexicons import Lexicons, words_text
 from services.readers import Readers
 from settings.environment import Settings
-from tracking.runs import fetch_champion, track
 
 log = logging.getLogger(__name__)
 
-MODEL = "lexicon"  # its name in MLflow
 LISTS_AT_ONCE = 4_096  # lists of neighbours a transaction
 Matrix = NDArray[np.float32]
 
@@ -52,7 +47,7 @@ class Vectorizer:
         self._in_charge: str | None = None  # the encoder of the vectors that answer
         self._more_books = False  # since the last look at whether the catalogue has outgrown it
         self._readers = Readers(settings)
-        self._lexicons = lru_cache(maxsize=2)(self._load_lexicon)
+        self._lexicons = Lexicons(settings)
         self._lists = lru_cache(maxsize=1)(_lists)
 
     @property
@@ -63,6 +58,7 @@ class Vectorizer:
         return self._encoders.get(self._in_charge)
 
     def work(self, connection: Connection) -> int | None:
+        """A step of a new vectorizer if one is due, else a batch of the queue."""
         with transaction(connection) as cursor:
             wanted = self._encoders.wanted(cursor)
         active, building = self._vectorizers(connection)
@@ -89,13 +85,14 @@ class Vectorizer:
                 return
             # One that can't be loaded is told before the work.
             dimensions = self._encoders.get(wanted).dimensions
-            self._remove_lexicons(vector_store.versions(cursor))
-            version = self._train(texts, wanted)
+            self._lexicons.remove(vector_store.versions(cursor))
+            version = self._lexicons.train(texts, wanted)
             layout = fusion.layout(dimensions)
             vector_store.register(cursor, wanted, dimensions, version, layout)
 
     def close(self) -> None:
-        self._lexicons.cache_clear()
+        """Give the memory of lexicons and lists back."""
+        self._lexicons.close()
         self._lists.cache_clear()
 
     def _vectorizers(
@@ -183,8 +180,8 @@ class Vectorizer:
     def _vectorize(self, cursor: Cursor, to: StoredVectorizer, book_ids: Sequence[str]) -> None:
         books = vector_store.texts(cursor, book_ids)
         meaning = self._meaning(cursor, to, books)
-        trained = self._lexicons(to.version)
-        words = trained.read([_words_text(book) for book in books])
+        trained = self._lexicons.get(to.version)
+        words = trained.read([words_text(book) for book in books])
         facts = [fusion.facts_of(book) for book in books]
         vectors = fusion.fuse(to.layout, meaning, words.reduced, facts, trained.rarity)
         exact = fusion.exact(to.layout, words, facts, trained.rarity)
@@ -224,33 +221,6 @@ class Vectorizer:
             )
         return np.stack([found[book.id] for book in books])
 
-    def _train(self, texts: Sequence[TextOfBook], encoder: str) -> str:
-        """Train a lexicon, keep it under its version, log it to MLflow; returns the version."""
-        version = f"{datetime.now(UTC):%Y%m%d-%H%M%S}-{uuid.uuid4().hex[:6]}"
-        log.info("training %s %s on %d books", MODEL, version, len(texts))
-        languages = {book.language for book in texts if book.language}
-        languages |= lexicon.languages_of(
-            [book.summary for book in texts if book.summary and not book.language]
-        )
-        with track(self._settings, VECTORIZER, f"{MODEL} {version}") as run:
-            trained = lexicon.train(
-                [_words_text(book) for book in texts],
-                fusion.names_of([fusion.facts_of(book) for book in texts]),
-                languages,
-            )
-            trained.save(self._folder(version))
-            run.log_params(
-                {
-                    "books": len(texts),
-                    "languages": ",".join(sorted(languages)),
-                    "words": len(trained.vocabulary),
-                    "encoder": encoder,
-                }
-            )
-            run.log_metrics({"explained_variance": trained.explained_variance})
-            run.log_model(MODEL, self._folder(version))
-        return version
-
     def _goes_on(self, active: StoredVectorizer) -> bool:
         """Whether the one in charge can take new books, while the encoder wanted can't be had."""
         name = active.encoder_name
@@ -261,32 +231,8 @@ class Vectorizer:
         return (
             vectorizer.encoder_name == encoder
             and vectorizer.layout == fusion.layout(vectorizer.encoder_dimensions)
-            and self._usable(vectorizer)
+            and self._lexicons.at_hand(vectorizer.version)
         )
-
-    def _usable(self, vectorizer: StoredVectorizer) -> bool:
-        """Whether its lexicon is here, or MLflow's champion is that one and could be fetched."""
-        folder = self._folder(vectorizer.version)
-        if not folder.exists():
-            fetch_champion(self._settings, MODEL)
-        try:
-            self._lexicons(vectorizer.version)
-        except OSError as error:
-            log.warning("training another lexicon than %s: %s", vectorizer.version, error)
-            return False
-        return True
-
-    def _remove_lexicons(self, but: set[str]) -> None:
-        """Those of vectorizers that are gone; the caller holds the lock, so none is being made."""
-        for folder in (self._settings.models_dir / MODEL).glob("[!.]*"):
-            if folder.name not in but:
-                shutil.rmtree(folder, ignore_errors=True)
-
-    def _load_lexicon(self, version: str) -> Lexicon:
-        return Lexicon.load(self._folder(version))
-
-    def _folder(self, version: str) -> Path:
-        return self._settings.models_dir / MODEL / version
 
 
 def _lists(of: StoredVectorizer) -> tuple[Neighbours, ShownLists]:
@@ -298,11 +244,6 @@ def _told(what: str, count: int) -> int:
     if count == LISTS_AT_ONCE:
         log.info(what, count)
     return count
-
-
-def _words_text(book: TextOfBook) -> str:
-    """What the lexicon reads: the title and the genre count once."""
-    return " ".join(filter(None, (book.title, book.summary, *book.labels[-1:])))
 
 
 def _telling(book: TextOfBook, terms: Sequence[str]) -> list[str]:

@@ -1,16 +1,14 @@
 """Settings: the only reader of the environment."""
 
 import os
-import re
 from collections.abc import Mapping
 from contextlib import suppress
 from ipaddress import ip_address, ip_network
 from pathlib import Path
-from typing import Annotated, Any, Literal, Self, TypeVar
+from typing import Any, Literal, Self, TypeVar
 
 from dotenv import dotenv_values
 from pydantic import (
-    AfterValidator,
     BaseModel,
     ConfigDict,
     Field,
@@ -20,6 +18,7 @@ from pydantic import (
     model_validator,
 )
 
+from settings.field_types import Contact, Cron, Host
 from settings.passwords import refuse_weak, refuse_well_known
 
 SECRETS = (
@@ -35,33 +34,6 @@ class SettingsError(Exception):
     """The environment misses a variable or holds a bad one; the message names each."""
 
 
-def _cron(text: str) -> str:
-    from apscheduler.triggers.cron import CronTrigger
-
-    CronTrigger.from_crontab(text)
-    return text
-
-
-_NAME = re.compile(
-    r"(\*\.)?([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)*[a-z0-9]([a-z0-9_-]{0,61}[a-z0-9])?"
-)
-
-
-def _host(text: str) -> str:
-    """A name or an address as certificates hold it."""
-    with suppress(ValueError):
-        return str(ip_address(text.strip("[]")))
-    with suppress(UnicodeError):
-        name = text.encode("idna").decode().lower()
-        if _NAME.fullmatch(name):
-            return name
-    raise ValueError(
-        f"{text} is neither a host name nor an address; leave out https:// and the port"
-    )
-
-
-Cron = Annotated[str, AfterValidator(_cron)]
-Host = Annotated[str, AfterValidator(_host)]
 S = TypeVar("S", bound="Settings")
 
 
@@ -225,20 +197,10 @@ def _is_loopback(host: str) -> bool:
     return host == "localhost"
 
 
-_CONTACT = re.compile(r"[^@\s<>()]+@[^@\s<>()]+\.[^@\s<>()]+|https?://[^\s<>()/]+\.[^\s<>()]+")
-
-
-def _contact(text: str) -> str:
-    contact = text.strip()
-    if not (_CONTACT.fullmatch(contact) and contact.isascii()):  # it goes into a header
-        raise ValueError("a shop must be able to reach you; give an e-mail address or a URL")
-    return contact
-
-
 class ScraperSettings(Settings):
     """What the scraper needs besides."""
 
-    scraper_contact: Annotated[str, AfterValidator(_contact)]
+    scraper_contact: Contact
     scraper_delay_s: float = Field(1.0, ge=0, le=3600, description="between requests to a host")
     scraper_parallel: int = Field(1, ge=1, le=2, description="requests at once to a host")
     scraper_max_pages: int = Field(100_000, ge=1, le=10_000_000)

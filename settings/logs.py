@@ -11,6 +11,7 @@ BARE = "%(message)s"  # for a person who waits at the terminal
 
 
 def log_to_stderr(level: str, form: str = DATED) -> None:
+    """Our own messages from this level on, of libraries only warnings. Called once a process."""
     logging.basicConfig(level=logging.WARNING, format=form)
     for name in OURS:
         logging.getLogger(name).setLevel(level)

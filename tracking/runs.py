@@ -42,14 +42,17 @@ class Run:
         self._run_id = run_id
 
     def log_params(self, params: Mapping[str, object]) -> None:
+        """What the run was given, as text by name."""
         for name, value in params.items():
             self._try("log_param", name, value)
 
     def log_metrics(self, metrics: Mapping[str, float]) -> None:
+        """What was measured, by name."""
         for name, value in metrics.items():
             self._try("log_metric", name, float(value))
 
     def log_file(self, path: Path) -> None:
+        """Keep a copy of a file with the run."""
         self._try("log_artifact", str(path))
 
     def log_model(self, name: str, folder: Path) -> None:
@@ -67,6 +70,7 @@ class Run:
             _attempt("register the model", register)
 
     def end(self, status: str) -> None:
+        """Close the run; `status` is MLflow's: FINISHED or FAILED."""
         self._try("set_terminated", status)
 
     def _try(self, method: str, *arguments: object) -> None:

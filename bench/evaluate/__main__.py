@@ -22,7 +22,7 @@ from psycopg2 import errors
 from bench.evaluate.figures import Table
 from bench.evaluate.likes import LikesError, read_likes
 from bench.evaluate.measured import measure
-from bench.evaluate.shelf import EvaluateError
+from bench.evaluate.snapshot import EvaluateError
 from database.connections import DatabaseError, connect, transaction
 from database.errors import explain
 from settings.environment import Settings, SettingsError, load_settings

@@ -12,8 +12,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.evaluate.shelf import Matrix, Rows, Shelf
-from recommender import candidates_sql, fusion, hubness, scores
+from bench.evaluate.snapshot import Matrix, Rows, Snapshot
+from recommender import fusion, hubness, scores
 from recommender.answer import choice, rank
 from recommender.author_cap import author_cap, crowding_authors
 from recommender.candidates import Candidate, PairScore, union
@@ -31,6 +31,7 @@ from recommender.layout import (
 )
 from recommender.lexicon import Words
 from recommender.metrics import SHOWN
+from recommender.near import candidates_per_seed
 
 NOTHING = "nothing"
 HUBS, CAP, TURN, NEAREST = "hub correction", "author cap", "series in turn", "nearest 3, only 1"
@@ -55,44 +56,46 @@ class Replica:
 
     def __init__(
         self,
-        shelf: Shelf,
+        snapshot: Snapshot,
         vectors: Matrix,
         parts: Mapping[str, Rows],
         *without: str,
         nearness: Nearness | None = None,
     ) -> None:
-        """vectors: as shelf.read_vectors gives them. parts: see columns_of. nearness: of each book
-        to its nearest; without it, measured anew.
+        """vectors: as snapshot.read_vectors gives them. parts: see columns_of. nearness: of each
+        book to its nearest; without it, measured anew.
         """
-        self._shelf = shelf
+        self._snapshot = snapshot
         self._without = without
-        self._fused = _without_parts(vectors, shelf.vectorizer.layout, without)
+        self._fused = _without_parts(vectors, snapshot.vectorizer.layout, without)
         out = [parts[name] for name in without if name in parts]
-        kept = np.setdiff1d(np.arange(len(shelf.slots)), np.concatenate([[], *out]))
-        self._exact = shelf.exact[:, kept]
+        kept = np.setdiff1d(np.arange(len(snapshot.slots)), np.concatenate([[], *out]))
+        self._exact = snapshot.exact[:, kept]
         self._similarity = self._compared()
         self._nearness = self._measured() if nearness is None else nearness
 
     def similar(self, book_id: str, other_authors: bool) -> list[str]:
-        (row,) = self._shelf.rows([book_id])
-        authors = self._shelf.books[row].authors if other_authors else ()
-        return self._list(np.array([row]), self._shelf.by_authors(authors))
+        """Ids of the books most like this one, best first; see `asked.Similar`."""
+        (row,) = self._snapshot.rows([book_id])
+        authors = self._snapshot.books[row].authors if other_authors else ()
+        return self._list(np.array([row]), self._snapshot.by_authors(authors))
 
     def recommend(self, liked: Sequence[str]) -> list[str]:
-        return self._list(self._shelf.rows(dict.fromkeys(liked)), np.zeros(0, np.int_))
+        """Ids of the books for who likes these, best first."""
+        return self._list(self._snapshot.rows(dict.fromkeys(liked)), np.zeros(0, np.int_))
 
     def _list(self, liked: Rows, barred: Rows) -> list[str]:
         seeds = {book.id: book for book in self._features(liked)}
         cap = None if CAP in self._without else author_cap(seeds.values())
-        barred = np.union1d(barred, self._shelf.editions(liked))
+        barred = np.union1d(barred, self._snapshot.editions(liked))
         found = self._near(liked, barred)
         if crowding := crowding_authors([each.features for each in found], cap, SHOWN):
-            others = np.union1d(barred, self._shelf.by_authors(crowding))
+            others = np.union1d(barred, self._snapshot.by_authors(crowding))
             found = union(found, self._near(liked, others))
         return [item.id for item in rank(found, seeds, SHOWN, cap=cap)]
 
     def _near(self, liked: Rows, barred: Rows) -> list[Candidate]:
-        """The candidates that candidates_sql.near finds when it compares all books."""
+        """The candidates that recommender.near finds when it compares all books."""
         candidates = self._candidates(liked, barred)
         all_scores = self._similarity[np.ix_(candidates, liked)].astype(np.float64)
         if HUBS not in self._without:
@@ -103,7 +106,9 @@ class Replica:
         best = np.argsort(-means, kind="stable")[:most]
         pairs = [
             [
-                PairScore(self._shelf.books[liked[place]].id, True, float(all_scores[row, place]))
+                PairScore(
+                    self._snapshot.books[liked[place]].id, True, float(all_scores[row, place])
+                )
                 for place in places[row]
             ]
             for row in best
@@ -114,7 +119,7 @@ class Replica:
     def _candidates(self, liked: Rows, barred: Rows) -> Rows:
         near = self._fused[liked] @ self._fused.T
         near[:, barred] = -np.inf
-        each = min(candidates_sql.candidates_per_seed(len(liked), SHOWN), near.shape[1])
+        each = min(candidates_per_seed(len(liked), SHOWN), near.shape[1])
         found = np.argpartition(-near, each - 1, axis=1)[:, :each]
         by_author = [
             self._by_same_authors(row, near[place], barred)[:each]
@@ -124,12 +129,12 @@ class Replica:
 
     def _by_same_authors(self, row: int, near: Matrix, barred: Rows) -> Rows:
         """Nearest first."""
-        theirs = np.setdiff1d(self._shelf.by_authors(self._shelf.books[row].authors), barred)
+        theirs = np.setdiff1d(self._snapshot.by_authors(self._snapshot.books[row].authors), barred)
         return theirs[np.argsort(-near[theirs], kind="stable")]
 
     def _compared(self) -> Matrix:
         """Each book with each; see recommender/similarity.py."""
-        meaning, count = self._shelf.vectorizer.layout.part(MEANING), len(self._shelf.books)
+        meaning, count = self._snapshot.vectorizer.layout.part(MEANING), len(self._snapshot.books)
         found = np.zeros((count, count), np.float32)
         for rows in _slices(count):
             found[rows] = (self._exact[rows] @ self._exact.T).toarray()
@@ -151,7 +156,7 @@ class Replica:
         return 1 if NEAREST in self._without else scores.NEAREST_LIKES
 
     def _features(self, rows: Rows) -> list[Features]:
-        books = [self._shelf.books[row] for row in rows]
+        books = [self._snapshot.books[row] for row in rows]
         return [replace(book, series=None) for book in books] if TURN in self._without else books
 
 
@@ -159,13 +164,15 @@ def _slices(count: int) -> Iterator[slice]:
     return (slice(start, start + ROWS_AT_ONCE) for start in range(0, count, ROWS_AT_ONCE))
 
 
-def columns_of(shelf: Shelf, facts: Sequence[Facts]) -> dict[str, Rows]:
-    """By part, which columns of shelf.exact are its own. facts: of all these books."""
+def columns_of(snapshot: Snapshot, facts: Sequence[Facts]) -> dict[str, Rows]:
+    """By part, which columns of snapshot.exact are its own. facts: of all these books."""
     named = {
-        part: np.flatnonzero(np.isin(shelf.slots, _places(shelf.vectorizer.layout, field, facts)))
+        part: np.flatnonzero(
+            np.isin(snapshot.slots, _places(snapshot.vectorizer.layout, field, facts))
+        )
         for part, field in NAMES.items()
     }
-    words = np.setdiff1d(np.arange(len(shelf.slots)), np.concatenate(list(named.values())))
+    words = np.setdiff1d(np.arange(len(snapshot.slots)), np.concatenate(list(named.values())))
     return {**named, WORDS: words}
 
 

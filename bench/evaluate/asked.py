@@ -6,8 +6,8 @@ from typing import TypeAlias
 
 from database.connections import Cursor
 from recommender.answer import recommend, similar
-from recommender.candidates_sql import Method
 from recommender.constraints import Constraints, relative_to
+from recommender.distances import Method
 from recommender.metrics import SHOWN
 from recommender.seeds import read_seeds
 
@@ -37,6 +37,8 @@ def methods(cursor: Cursor, clustered: bool) -> dict[str, Similar]:
 
 
 def recommender(cursor: Cursor) -> Recommend:
+    """What the API answers for liked books, each time as the catalogue is then."""
+
     def ask(liked: Sequence[str]) -> list[str]:
         return [item.id for item in recommend(cursor, liked, limit=SHOWN).items]
 

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.evaluate.asked import Recommend, Similar
-from bench.evaluate.shelf import Matrix, Rows, Shelf
+from bench.evaluate.snapshot import Matrix, Rows, Snapshot
 from recommender.metrics import SHOWN
 
 if TYPE_CHECKING:
@@ -22,27 +22,28 @@ EASE_PENALTY = 50.0
 SHRINKAGE = 3.0  # of item-kNN: what few readers have liked together counts less
 
 
-def by_content(shelf: Shelf) -> dict[str, Similar]:
+def by_content(snapshot: Snapshot) -> dict[str, Similar]:
+    """Simple methods that know a book only, by name."""
     return {
-        "TF-IDF alone": partial(_nearest_to, shelf, shelf.words),
-        "embedding alone": partial(_nearest_to, shelf, shelf.embeddings),
+        "TF-IDF alone": partial(_nearest_to, snapshot, snapshot.words),
+        "embedding alone": partial(_nearest_to, snapshot, snapshot.embeddings),
     }
 
 
-def for_readers(shelf: Shelf, known: Sequence[Rows]) -> dict[str, Recommend]:
+def for_readers(snapshot: Snapshot, known: Sequence[Rows]) -> dict[str, Recommend]:
     """known: what each reader likes; popularity, item-kNN and EASE learn from it."""
-    liked, popularity = _learned_from(shelf, known)
+    liked, popularity = _learned_from(snapshot, known)
     together = liked.T @ liked
     scores: Mapping[str, Score] = {
         "popularity": lambda _: popularity,
-        "TF-IDF, mean of likes": partial(_by_mean, shelf.words),
-        "TF-IDF, nearest like": partial(_by_nearest, shelf.words),
-        "embedding, mean of likes": partial(_by_mean, shelf.embeddings),
-        "embedding, nearest like": partial(_by_nearest, shelf.embeddings),
+        "TF-IDF, mean of likes": partial(_by_mean, snapshot.words),
+        "TF-IDF, nearest like": partial(_by_nearest, snapshot.words),
+        "embedding, mean of likes": partial(_by_mean, snapshot.embeddings),
+        "embedding, nearest like": partial(_by_nearest, snapshot.embeddings),
         "item-kNN": _by_weights(popularity, item_knn(together)),
         "EASE": _by_weights(popularity, ease(together)),
     }
-    return {name: partial(_recommend, shelf, score) for name, score in scores.items()}
+    return {name: partial(_recommend, snapshot, score) for name, score in scores.items()}
 
 
 def ease(together: NDArray[np.float64], penalty: float = EASE_PENALTY) -> NDArray[np.float64]:
@@ -73,18 +74,18 @@ def best(scores: Scores, barred: Rows) -> Rows:
 
 
 def _nearest_to(
-    shelf: Shelf, vectors: "Matrix | csr_matrix", book_id: str, other_authors: bool
+    snapshot: Snapshot, vectors: "Matrix | csr_matrix", book_id: str, other_authors: bool
 ) -> list[str]:
-    row = shelf.rows([book_id])
-    barred = shelf.editions(row)
+    row = snapshot.rows([book_id])
+    barred = snapshot.editions(row)
     if other_authors:
-        barred = np.union1d(barred, shelf.by_authors(shelf.books[row[0]].authors))
-    return _ids(shelf, best(_by_nearest(vectors, row), barred))
+        barred = np.union1d(barred, snapshot.by_authors(snapshot.books[row[0]].authors))
+    return _ids(snapshot, best(_by_nearest(vectors, row), barred))
 
 
-def _recommend(shelf: Shelf, score: Score, liked: Sequence[str]) -> list[str]:
-    rows = shelf.rows(liked)
-    return _ids(shelf, best(score(rows), shelf.editions(rows)))
+def _recommend(snapshot: Snapshot, score: Score, liked: Sequence[str]) -> list[str]:
+    rows = snapshot.rows(liked)
+    return _ids(snapshot, best(score(rows), snapshot.editions(rows)))
 
 
 def _by_mean(vectors: "Matrix | csr_matrix", liked: Rows) -> Scores:
@@ -97,9 +98,9 @@ def _by_nearest(vectors: "Matrix | csr_matrix", liked: Rows) -> Scores:
     return np.asarray(dense.max(axis=1))
 
 
-def _learned_from(shelf: Shelf, known: Sequence[Rows]) -> tuple[NDArray[np.float64], Scores]:
+def _learned_from(snapshot: Snapshot, known: Sequence[Rows]) -> tuple[NDArray[np.float64], Scores]:
     """Readers x the most liked books, 1 where they like one; and how many like each book."""
-    popularity = np.bincount(np.concatenate(known), minlength=len(shelf.books)).astype(float)
+    popularity = np.bincount(np.concatenate(known), minlength=len(snapshot.books)).astype(float)
     columns = _columns(popularity)
     liked = np.zeros((len(known), len(columns)))
     place = np.full(len(popularity), -1)
@@ -127,5 +128,5 @@ def _by_weights(popularity: Scores, weights: NDArray[np.float64]) -> Score:
     return score
 
 
-def _ids(shelf: Shelf, rows: Rows) -> list[str]:
-    return [shelf.books[row].id for row in rows]
+def _ids(snapshot: Snapshot, rows: Rows) -> list[str]:
+    return [snapshot.books[row].id for row in rows]

@@ -40,6 +40,7 @@ class Table:
     notes: Sequence[str] = ()
 
     def text(self) -> str:
+        """The table for a terminal: title, columns aligned, notes."""
         columns = list(next(iter(self.rows.values()), {}))
         cells = [[row, *map(_cell, figures.values())] for row, figures in self.rows.items()]
         lines = aligned([["", *columns], *cells], right=range(1, len(columns) + 1))
@@ -70,6 +71,7 @@ def difference(ours: Values, theirs: Values) -> Difference | None:
 
 
 def mean(values: Values) -> float | None:
+    """Of those that are not NaN; None without any."""
     known = values[~np.isnan(values)]
     return float(known.mean()) if len(known) else None
 

@@ -10,7 +10,7 @@ from bench.evaluate.baselines import by_content, for_readers
 from bench.evaluate.figures import Table
 from bench.evaluate.likes import Reader, only_of
 from bench.evaluate.on_catalogue import Judge
-from bench.evaluate.shelf import EvaluateError, Shelf, drawn, read_shelf, read_vectors
+from bench.evaluate.snapshot import EvaluateError, Snapshot, drawn, read_snapshot, read_vectors
 from bench.evaluate.tables import ablation_table, catalogue_table, likes_table
 from database.connections import Cursor
 from recommender.fusion import facts_of
@@ -26,44 +26,46 @@ ABLATED_AT_MOST = 10_000  # books, each of which is compared with each: 400 MB
 def measure(cursor: Cursor, readers: Mapping[str, Reader] | None) -> Iterator[Table]:
     """The catalogue, the readers if there are any, the ablation. Raises EvaluateError."""
     log.info("Reading the catalogue")
-    shelf = read_shelf(cursor)
-    yield _of_catalogue(cursor, shelf)
-    judged = only_of(readers or {}, shelf.number)
+    snapshot = read_snapshot(cursor)
+    yield _of_catalogue(cursor, snapshot)
+    judged = only_of(readers or {}, snapshot.number)
     if readers:
-        yield _of_likes(cursor, shelf, readers, judged)
-    yield _ablation(cursor, shelf, judged)
+        yield _of_likes(cursor, snapshot, readers, judged)
+    yield _ablation(cursor, snapshot, judged)
 
 
-def _of_catalogue(cursor: Cursor, shelf: Shelf) -> Table:
-    judge = Judge(shelf, drawn(shelf.number, ASKED_AT_MOST))
-    ours = methods(cursor, shelf.clustered)
+def _of_catalogue(cursor: Cursor, snapshot: Snapshot) -> Table:
+    judge = Judge(snapshot, drawn(snapshot.number, ASKED_AT_MOST))
+    ours = methods(cursor, snapshot.clustered)
     found = {}
-    for name, similar in {**ours, **by_content(shelf)}.items():
+    for name, similar in {**ours, **by_content(snapshot)}.items():
         log.info("Similar books: %s", name)
         found[name] = judge(name, similar)
-    return catalogue_table(found, len(shelf.books), tuple(ours))
+    return catalogue_table(found, len(snapshot.books), tuple(ours))
 
 
 def _of_likes(
-    cursor: Cursor, shelf: Shelf, given: Mapping[str, Reader], readers: Sequence[Reader]
+    cursor: Cursor, snapshot: Snapshot, given: Mapping[str, Reader], readers: Sequence[Reader]
 ) -> Table:
     if not readers:
         raise EvaluateError(
             "of no reader the catalogue has both a known and a held book; load their books first"
         )
-    known = [shelf.rows(reader.known) for reader in readers]
+    known = [snapshot.rows(reader.known) for reader in readers]
     found = {}
-    for name, recommend in {OURS: recommender(cursor), **for_readers(shelf, known)}.items():
+    for name, recommend in {OURS: recommender(cursor), **for_readers(snapshot, known)}.items():
         log.info("Recommendations: %s", name)
         found[name] = on_likes.judge(name, recommend, readers)
-    return likes_table(found, len(shelf.books), _readers_title(given.values(), readers))
+    return likes_table(found, len(snapshot.books), _readers_title(given.values(), readers))
 
 
-def _ablation(cursor: Cursor, shelf: Shelf, readers: Sequence[Reader]) -> Table:
+def _ablation(cursor: Cursor, snapshot: Snapshot, readers: Sequence[Reader]) -> Table:
     """On a sample of a large catalogue: the books that readers name, then any."""
     named = sorted({book for reader in readers for book in (*reader.known, *reader.held)})
-    chosen = dict.fromkeys((*drawn(named, ABLATED_AT_MOST), *drawn(shelf.number, ABLATED_AT_MOST)))
-    small = shelf.only(list(chosen)[:ABLATED_AT_MOST])
+    chosen = dict.fromkeys(
+        (*drawn(named, ABLATED_AT_MOST), *drawn(snapshot.number, ABLATED_AT_MOST))
+    )
+    small = snapshot.only(list(chosen)[:ABLATED_AT_MOST])
     vectors = read_vectors(cursor, small)
     facts = [facts_of(book) for book in texts(cursor, list(small.number))]
     parts = columns_of(small, facts)
@@ -77,8 +79,8 @@ def _ablation(cursor: Cursor, shelf: Shelf, readers: Sequence[Reader]) -> Table:
         if readers:
             on_readers[name] = on_likes.judge(name, replica.recommend, readers)
     title = f"The ranking without each of its parts, on {len(small.books):,} books"
-    if len(small.books) < len(shelf.books):
-        title += f", a sample of the {len(shelf.books):,}"
+    if len(small.books) < len(snapshot.books):
+        title += f", a sample of the {len(snapshot.books):,}"
     return ablation_table(on_catalogue, on_readers, NOTHING, len(small.books), title)
 
 

@@ -12,7 +12,7 @@ from tqdm import tqdm
 
 from bench.evaluate.asked import Similar
 from bench.evaluate.figures import Values
-from bench.evaluate.shelf import Shelf
+from bench.evaluate.snapshot import Snapshot
 from recommender.features import Features
 from recommender.metrics import SHOWN
 
@@ -39,8 +39,8 @@ class Judged:
 class Judge:
     """Asks about the same books each time."""
 
-    def __init__(self, shelf: Shelf, asked: Sequence[str]) -> None:
-        self._shelf = shelf
+    def __init__(self, snapshot: Snapshot, asked: Sequence[str]) -> None:
+        self._snapshot = snapshot
         self._asked = asked
 
     def __call__(self, name: str, similar: Similar) -> Judged:
@@ -68,10 +68,10 @@ class Judge:
         return Judged(genre, author, volume, diversity, seconds, leaks, counts)
 
     def _books(self, book_ids: Sequence[str]) -> list[Features]:
-        return [self._shelf.books[row] for row in self._shelf.rows(book_ids)]
+        return [self._snapshot.books[row] for row in self._snapshot.rows(book_ids)]
 
     def _author_hit(self, book: Features, shown: Sequence[Features]) -> float:
-        by_author = (self._shelf.books[row] for row in self._shelf.by_authors(book.authors))
+        by_author = (self._snapshot.books[row] for row in self._snapshot.by_authors(book.authors))
         if all(other.work_id == book.work_id for other in by_author):
             return math.nan
         return float(any(other.authors.keys() & book.authors.keys() for other in shown))
@@ -90,7 +90,7 @@ class Judge:
     @cached_property
     def _volumes(self) -> Mapping[str, set[float]]:
         found: dict[str, set[float]] = defaultdict(set)
-        for book in self._shelf.books:
+        for book in self._snapshot.books:
             if book.series and book.volume is not None:
                 found[book.series[0]].add(book.volume)
         return found
@@ -98,7 +98,7 @@ class Judge:
     def _diversity(self, shown: Sequence[Features]) -> float:
         if len(shown) < 2:
             return math.nan
-        vectors = self._shelf.embeddings[self._shelf.rows(book.id for book in shown)]
+        vectors = self._snapshot.embeddings[self._snapshot.rows(book.id for book in shown)]
         cosines = (vectors @ vectors.T)[np.triu_indices(len(shown), 1)]
         return 1 - float(cosines.mean())
 

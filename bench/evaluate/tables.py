@@ -34,6 +34,7 @@ def catalogue_table(judged: OfCatalogue, books: int, timed: Sequence[str]) -> Ta
 
 
 def likes_table(judged: OfLikes, books: int, title: str) -> Table:
+    """How well held-back likes are found, by method; "ours less it" is paired by reader."""
     ours = judged[OURS]
     return Table(
         "likes",

@@ -12,10 +12,12 @@ NAME = "books"
 
 
 def matches(head: Head) -> bool:
+    """JSON records with a key "title", or with keys that the user has mapped."""
     return bool(head.keys) and ("title" in head.keys or head.is_mapped)
 
 
 def read(path: Path, mapping: Mapping[str, str]) -> Iterator[Record | Reject]:
+    """Each record with its line, its values as they are; a mapped field has its own key."""
     keys = {**{field: field for field in FIELDS}, **mapping}
     for found in read_json(path):
         if isinstance(found, Reject):

@@ -20,6 +20,7 @@ _OPF = "{http://www.idpf.org/2007/opf}"
 
 
 def matches(head: Head) -> bool:
+    """A folder with Calibre's metadata.db, or with a metadata.opf of a book."""
     if not head.is_folder:
         return False
     names = {each.name for each in head.path.iterdir()}

@@ -15,10 +15,12 @@ _ISBN = re.compile(r"(?:^|,)\s*isbn:([^,]+)", re.IGNORECASE)
 
 
 def matches(head: Head) -> bool:
+    """A header with Calibre's sort columns, which no other export has."""
     return {"title", "author sort", "title sort"} <= head.header and not head.is_mapped
 
 
 def read(path: Path, _mapping: Mapping[str, str]) -> Iterator[Record | Reject]:
+    """Each row with its line; authors are told apart by "&", tags by commas."""
     return read_cells(path, _raw_book)
 
 

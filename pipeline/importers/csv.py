@@ -14,10 +14,13 @@ NAME = "csv"
 
 
 def matches(head: Head) -> bool:
+    """Any delimited text with a header; therefore it is asked last."""
     return bool(head.header)
 
 
 def read(path: Path, mapping: Mapping[str, str]) -> Iterator[Record | Reject]:
+    """Each row with its line. Raises UnreadableError where no column is a title."""
+
     def reader(header: Sequence[str]) -> Callable[[Sequence[str]], RawBook]:
         columns = match_columns(path, header, mapping)
         return lambda row: raw_book(row_values(columns, row))

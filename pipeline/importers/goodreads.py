@@ -20,10 +20,12 @@ _IN_SERIES = re.compile(
 
 
 def matches(head: Head) -> bool:
+    """A header with "Author l-f", which only a Goodreads export has."""
     return {"title", "author l f"} <= head.header and not head.is_mapped
 
 
 def read(path: Path, _mapping: Mapping[str, str]) -> Iterator[Record | Reject]:
+    """Each row with its line; a series in the brackets of a title becomes the book's series."""
     return read_cells(path, raw_book)
 
 

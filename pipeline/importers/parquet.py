@@ -16,10 +16,12 @@ BATCH_ROWS = 1_000
 
 
 def matches(head: Head) -> bool:
+    """The file begins with Parquet's magic number."""
     return head.magic == b"PAR1"
 
 
 def read(path: Path, mapping: Mapping[str, str]) -> Iterator[Record | Reject]:
+    """Each row with its number from 1. Raises UnreadableError where the file is damaged."""
     try:
         yield from _read(path, mapping)
     except pa.ArrowException as error:

@@ -24,10 +24,12 @@ _LINES = {
 
 
 def matches(head: Head) -> bool:
+    """JSON records with "product_title", as the scraper and older scrapers write them."""
     return "product_title" in head.keys and not head.is_mapped
 
 
 def read(path: Path, _mapping: Mapping[str, str]) -> Iterator[Record | Reject]:
+    """Each record with its line; the lines of its table of facts are told by their names."""
     for found in read_json(path):
         yield found if isinstance(found, Reject) else (found[0], _raw_book(found[1]))
 

@@ -29,6 +29,7 @@ class Family:
     isbns: set[str] = field(default_factory=set)
 
     def join(self, other: "Family") -> None:
+        """Take what another telling of the same book adds."""
         self.nodes += other.nodes
         self.editions += other.editions
         self.titles |= other.titles

@@ -60,6 +60,7 @@ class Graph:
         return []
 
     def nodes(self, node: Node, *names: str) -> list[Node]:
+        """As `values`, but objects only."""
         return [value for value in self.values(node, *names) if is_node(value)]
 
     def texts(self, node: Node, *names: str) -> list[str]:
@@ -87,6 +88,7 @@ class Graph:
         return {bare_name(kind) for kind in _flat(node.get("@type")) if isinstance(kind, str)}
 
     def of_type(self, kind: str) -> list[Node]:
+        """The objects of this bare type, in the page's order."""
         return [node for node in self.every if kind in self.types(node)]
 
     def follow(self, value: object) -> object:
@@ -99,6 +101,7 @@ class Graph:
 
 
 def is_node(value: object) -> TypeGuard[Node]:
+    """Whether a value is an object, with properties of its own."""
     return isinstance(value, dict)
 
 

@@ -14,6 +14,8 @@ _UNITS = {
 
 
 class Properties:
+    """What a book's objects say, asked by the names that schema.org gives."""
+
     def __init__(self, graph: Graph, nodes: Sequence[Node]) -> None:
         self.graph, self.nodes = graph, nodes
 
@@ -32,6 +34,7 @@ class Properties:
         return []
 
     def word(self, *names: str) -> str:
+        """The first of `words`, or ""."""
         return next(iter(self.words(*names)), "")
 
     def longest(self, *names: str) -> str:
@@ -45,10 +48,12 @@ class Properties:
 
 
 def measured(graph: Graph, node: Node) -> str:
+    """A QuantitativeValue as "85 g"; "" without a number."""
     number = next(iter(graph.texts(node, "value")), "")
     unit = next(iter(graph.texts(node, "unitText", "unitCode")), "")
     return f"{number} {_UNITS.get(unit, unit)}".strip() if number else ""
 
 
 def is_address(text: str) -> bool:
+    """Whether a text is nothing but an http(s) address."""
     return _ADDRESS.fullmatch(text) is not None

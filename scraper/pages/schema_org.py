@@ -30,6 +30,7 @@ def book(response: TextResponse) -> Reading:
 
 
 def read(page: Page) -> Reading:
+    """Of JSON-LD, microdata, RDFa and Open Graph the first that has the book; see `book`."""
     data = StructuredData(page)
     reasons: list[str] = []
     for way, graph_of in _WAYS.items():

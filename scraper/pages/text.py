@@ -40,6 +40,7 @@ def paragraphs(element: HtmlElement, *, typed_lines: bool = False) -> str:
 
 
 def one_line(element: HtmlElement) -> str:
+    """As `paragraphs`, with every break turned into a space."""
     return _in_line(paragraphs(element))
 
 
@@ -58,6 +59,7 @@ def plain(text: str) -> str:
 
 
 def plain_line(text: str) -> str:
+    """As `plain`, with every break turned into a space."""
     return _in_line(plain(text))
 
 

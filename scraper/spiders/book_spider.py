@@ -10,7 +10,7 @@ from twisted.python.failure import Failure
 
 from scraper.addresses import host, is_maze, listing_of, without_tracking
 from scraper.gate import is_no_text, media_type
-from scraper.ledger import NO_BOOK, Ledger, Skipped
+from scraper.page_outcomes import NO_BOOK, PageOutcomes, Skipped
 from scraper.pages.record import NoBookError, Reading, Record
 from scraper.scheduler import scheduler_of
 
@@ -41,8 +41,8 @@ class BookSpider(Spider):
 
     def failed(self, failure: Failure) -> None:
         """The errback of every request."""
-        if ledger := self.crawler.get_spider_middleware(Ledger):
-            ledger.failed(failure)
+        if outcomes := self.crawler.get_spider_middleware(PageOutcomes):
+            outcomes.failed(failure)
 
     def in_shop(self, urls: Iterable[str]) -> Iterator[str]:
         """Those of the shop that lead somewhere, without what names a visit; each once."""
@@ -144,4 +144,5 @@ class Recent:
 
 
 def depth(response: Response) -> int:
+    """How many links away from the start a page is."""
     return int(response.meta.get("depth", 0))

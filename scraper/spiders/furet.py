@@ -8,7 +8,7 @@ from scrapy import Request
 from scrapy.http import HtmlResponse, Response
 
 from scraper.addresses import host
-from scraper.ledger import Skipped
+from scraper.page_outcomes import Skipped
 from scraper.pages import furet, links
 from scraper.pages.record import Record
 from scraper.spiders.book_spider import BookSpider, depth
@@ -45,6 +45,7 @@ class FuretSpider(BookSpider):
         self._within = path if path.strip("/") else LITERATURE
 
     async def start(self) -> AsyncIterator[Request]:
+        """The listings to begin with."""
         for url in starts(self.start_url or HOME):
             yield self._listing(url, depth=0)
 

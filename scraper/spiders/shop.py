@@ -7,7 +7,7 @@ from scrapy import Request
 from scrapy.http import HtmlResponse, Response
 
 from scraper.addresses import is_numbered
-from scraper.ledger import Skipped
+from scraper.page_outcomes import Skipped
 from scraper.pages import links, schema_org
 from scraper.pages.record import Record
 from scraper.spiders.book_spider import BookSpider, depth
@@ -42,6 +42,7 @@ class ShopSpider(BookSpider):
         self._allow = re.compile(allow) if allow else None
 
     async def start(self) -> AsyncIterator[Request]:
+        """The sitemap, the start, or both. Raises ValueError without either."""
         if not self.start_url and not self._sitemap_url:
             raise ValueError("The spider needs -a start=URL or -a sitemap=URL")
         if self._sitemap_url:

@@ -47,6 +47,7 @@ class KinLoss(MultipleNegativesRankingLoss):
         self._kinship, self._pairs = kinship, pairs
 
     def compute_loss_from_embeddings(self, embeddings: list[Tensor], labels: Tensor) -> Tensor:
+        """Cross entropy both ways. embeddings: anchors and partners, each (batch, dimensions)."""
         scores = self.similarity_fct(*embeddings) * self.scale
         scores = scores.masked_fill(self._false_negatives(labels).to(scores.device), -torch.inf)
         own = torch.arange(len(scores), device=scores.device)
@@ -94,6 +95,7 @@ class Lesson(TrainerCallback):
         control: TrainerControl,
         **_: object,
     ) -> None:
+        """Look LOOKS times a lesson; stop when time is over or PATIENCE looks brought nothing."""
         done = min(1.0, self.done(state.global_step))
         self._bar.update(round(100 * done) - self._bar.n)
         if done * LOOKS >= self._looks + 1:
@@ -109,6 +111,7 @@ class Lesson(TrainerCallback):
             self._kept = self._weights()
 
     def restore_best(self) -> None:
+        """Put the weights of the best look back into the model."""
         self._bar.close()
         self._model.load_state_dict(self._kept, strict=False)
 

@@ -1,4 +1,4 @@
-"""A small shelf with drawn vectors."""
+"""A small catalogue with drawn vectors."""
 
 import numpy as np
 import pytest
@@ -22,7 +22,7 @@ def sample() -> Sample:
 
 
 @pytest.fixture
-def shelf(settings, shelve, sample) -> list[str]:
+def catalogue(settings, shelve, sample) -> list[str]:
     """Ids of six poems, then six novels, with drawn vectors."""
     books = [
         make_book(title=f"{genre} {number}", labels=[genre])

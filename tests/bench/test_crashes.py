@@ -1,17 +1,23 @@
-"""What a kill has left behind, and when to kill."""
+"""When to kill, and what is said of it."""
 
 import random
+import subprocess
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PIL import Image
 
-from bench.crashes import Verdict, moments, parse_args
-from bench.shelf_state import books, faults, forget_books, give_anew, leftovers, waiting_for
-from catalog.covers import SIZES, cover_path
-from database.connections import transaction
-from database.queue import CLUSTERING, IMAGES, VECTORIZER
+from bench import crashes
+from bench.crashes import Verdict, kill, kill_pipeline, kill_service, main, moments, parse_args
+from bench.place import BenchError, Ran
+from database.connections import Connection, connect, transaction
+from database.queue import CLUSTERING
+from settings.environment import Settings
 from tests.conftest import make_book
+
+Work = Callable[[], object]
+
+WELL = Verdict("pipeline", 10, 4.0, 7, 3_000, [])
 
 
 def test_moments_lie_one_in_each_part_of_the_duration():
@@ -34,71 +40,104 @@ def test_arguments_have_usual_values():
     assert (parse_args([]).times, parse_args(["--times", "3"]).times) == (10, 3)
 
 
-def test_equal_shelves_are_equal_and_others_not(connection, shelve):
-    shelve(make_book(pages=128))
-    before = books(connection)
-    assert books(connection) == before
-    shelve(make_book(pages=129))
-    assert books(connection) != before
+def test_too_few_books_for_clusters_are_refused(capsys: pytest.CaptureFixture[str]):
+    with pytest.raises(SystemExit):
+        parse_args(["--service-books", "3"])
+    assert "give --service-books more" in capsys.readouterr().err
 
 
-def test_a_forgotten_shelf_is_empty(connection, shelve):
-    shelve(make_book())
-    forget_books(connection)
-    assert (len(books(connection)), waiting_for(connection, VECTORIZER)) == (0, 0)
+def test_nothing_left_behind_ends_with_0(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(crashes, "verdicts", lambda _: iter([WELL]))
+    assert main([]) == 0
 
 
-def test_a_book_without_its_vector_is_a_fault(connection, shelve, settings):
-    settings.data_dir.mkdir()
-    (book_id,) = shelve(make_book())
-    found = faults(connection, settings, VECTORIZER)
-    assert found == [f"{book_id} has 0 instead of 1", "1 books are still queued"]
+def test_faults_end_with_1_and_the_first_five_are_told(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+):
+    faulty = Verdict("images", 10, 4.0, 7, 48, [f"fault {number}" for number in range(9)])
+    monkeypatch.setattr(crashes, "verdicts", lambda _: iter([faulty, WELL]))
+    assert main([]) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[1:6] == [f"  fault {number}" for number in range(5)]
+    assert len(lines) == 7
 
 
-def test_a_book_without_its_cluster_is_a_fault(connection, shelve, settings):
-    settings.data_dir.mkdir()
-    (book_id,) = shelve(make_book())
-    assert faults(connection, settings, CLUSTERING) == [f"{book_id} has 0 instead of 1"]
+def test_what_could_not_be_tried_ends_with_1(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+):
+    def fail(_: object) -> None:
+        raise BenchError("the bundled PostgreSQL does not start")
+
+    monkeypatch.setattr(crashes, "verdicts", fail)
+    assert main([]) == 1
+    assert "the bundled PostgreSQL does not start" in caplog.text
 
 
-def test_work_given_anew_is_queued(connection, shelve):
-    shelve(make_book())
-    with transaction(connection) as cursor:
-        cursor.execute("DELETE FROM work")
-    give_anew(connection, IMAGES)
-    assert waiting_for(connection, IMAGES) == 1
+@pytest.mark.parametrize(
+    ("command", "after_s", "status"), [(["sleep", "60"], 0.1, -9), (["true"], 10, 0)]
+)
+def test_a_kill_ends_what_still_runs(command: list[str], after_s: float, status: int):
+    process = subprocess.Popen(command, text=True)
+    kill(process, after_s)
+    assert process.returncode == status
+
+
+class Killed:
+    """A place whose programs do in this process what they are told, and no more when killed."""
+
+    def __init__(self, folder: Path, settings: Settings, whole: Work, killed: Work) -> None:
+        self.folder, self.settings = folder, settings
+        self._whole, self._killed = whole, killed
+
+    def connect(self) -> Connection:
+        return connect(self.settings)
+
+    def run(self, *_: str, **__: str) -> Ran:
+        self._whole()
+        return Ran(1.0, 0.0, "")
+
+    def open(self, *_: str, **__: str) -> subprocess.Popen[str]:
+        self._killed()
+        return subprocess.Popen(["true"], text=True)
 
 
 @pytest.fixture
-def covered(connection, shelve, settings) -> Path:
-    """The cover of the only book, in its smaller size."""
-    (book_id,) = shelve(make_book())
-    with transaction(connection) as cursor:
-        cursor.execute("INSERT INTO covers (book_id, state) VALUES (%s, 'drawn')", (book_id,))
-        cursor.execute("DELETE FROM work")
-    paths = [cover_path(settings.covers_dir, book_id, size) for size in SIZES]
-    paths[0].parent.mkdir(parents=True)
-    for path in paths:
-        Image.new("RGB", (20, 30)).save(path)
-    return paths[0]
+def folder(settings: Settings, tmp_path: Path) -> Path:
+    settings.data_dir.mkdir()
+    return tmp_path
 
 
-def test_readable_covers_are_no_fault(connection, settings, covered):
-    assert faults(connection, settings, IMAGES) == []
+BOOKS = [make_book(title=f"Tome {number}") for number in range(3)]
 
 
-def test_a_truncated_cover_is_a_fault(connection, settings, covered):
-    covered.write_bytes(covered.read_bytes()[:20])
-    assert len(faults(connection, settings, IMAGES)) == 1
+def test_all_books_or_none_after_a_kill_is_well(folder, settings, shelve):
+    chosen = iter([0, 3])
+    here = Killed(folder, settings, lambda: shelve(*BOOKS), lambda: shelve(*BOOKS[: next(chosen)]))
+    verdict = kill_pipeline(here, 3, 2, random.Random(1))
+    assert (verdict.faults, verdict.interrupted, verdict.books) == ([], 1, 3)
 
 
-def test_a_cover_of_no_book_is_a_fault(connection, settings, covered):
-    covered.with_name("other-small.webp").write_bytes(covered.read_bytes())
-    assert faults(connection, settings, IMAGES) == ["the cover other-small.webp is of no book"]
+def test_some_books_after_a_kill_is_a_fault(folder, settings, shelve):
+    here = Killed(folder, settings, lambda: shelve(*BOOKS), lambda: shelve(BOOKS[0]))
+    (fault,) = kill_pipeline(here, 3, 1, random.Random(1)).faults
+    assert fault.endswith("left 1 of 3 books")
 
 
-def test_half_written_files_are_found_but_not_the_databases_own(tmp_path: Path):
-    for folder, name in (("parquet", ".a.parquet.1.part"), ("postgres", "x.tmp")):
-        (tmp_path / folder).mkdir()
-        (tmp_path / folder / name).touch()
-    assert leftovers(tmp_path) == ["parquet/.a.parquet.1.part is half-written"]
+@pytest.mark.parametrize(("clusters_of", "faults"), [(3, 0), (2, 1)])
+def test_a_book_that_a_service_has_lost_is_a_fault(
+    folder, settings, connection, shelve, clusters_of, faults
+):
+    def cluster(books: int) -> None:
+        with transaction(connection) as cursor:
+            cursor.execute("DELETE FROM work WHERE service = %s", (CLUSTERING,))
+            cursor.execute("INSERT INTO clusters VALUES (1, 'a', '{}', 1, 3, '[1]')")
+            cursor.execute(
+                "INSERT INTO book_clusters (book_id, cluster_id)"
+                " SELECT id, 1 FROM books ORDER BY id LIMIT %s",
+                (books,),
+            )
+
+    shelve(*BOOKS)
+    here = Killed(folder, settings, lambda: cluster(clusters_of), lambda: None)
+    verdict = kill_service(here, connection, CLUSTERING, 2, random.Random(1))
+    assert (len(verdict.faults), verdict.interrupted) == (faults, 2)

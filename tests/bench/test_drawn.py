@@ -7,19 +7,19 @@ from bench.drawn import nearest_similarity
 from bench.place import count, memory_mb
 
 
-def test_every_book_gets_one_drawn_vector_and_is_measured(connection, shelf):
-    assert count(connection, "vectors") == count(connection, "embeddings") == len(shelf)
-    assert count(connection, "hubs") == len(shelf)
+def test_every_book_gets_one_drawn_vector_and_is_measured(connection, catalogue):
+    assert count(connection, "vectors") == count(connection, "embeddings") == len(catalogue)
+    assert count(connection, "hubs") == len(catalogue)
 
 
-def test_drawn_vectors_lie_near_those_of_their_genre(connection, shelf):
+def test_drawn_vectors_lie_near_those_of_their_genre(connection, catalogue):
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT a.book_id FROM embeddings AS a, embeddings AS b WHERE b.book_id = %s"
             " ORDER BY a.embedding <=> b.embedding, a.book_id LIMIT 6",
-            (shelf[0],),
+            (catalogue[0],),
         )
-        assert {book_id for (book_id,) in cursor.fetchall()} == set(shelf[:6])
+        assert {book_id for (book_id,) in cursor.fetchall()} == set(catalogue[:6])
 
 
 def test_nearness_is_the_mean_cosine_to_the_nearest_other():

@@ -6,12 +6,12 @@ import pytest
 
 from bench import recall
 from bench.recall import answer, every_book_a_candidate, measure_recall
-from recommender import candidates_sql
+from recommender import near
 
 
-def test_a_catalogue_smaller_than_the_candidates_is_found_whole(connection, shelf, monkeypatch):
+def test_a_catalogue_smaller_than_the_candidates_is_found_whole(connection, catalogue, monkeypatch):
     monkeypatch.setattr(recall, "QUESTIONS", {1: 3, 2: 2})
-    one, two = measure_recall(connection, len(shelf))
+    one, two = measure_recall(connection, len(catalogue))
     assert one.note.startswith("recall@10 1.000")
     assert two.note.startswith("recall@10 1.000")
     assert two.note.endswith("3 statements at most")
@@ -19,18 +19,18 @@ def test_a_catalogue_smaller_than_the_candidates_is_found_whole(connection, shel
 
 
 @pytest.mark.parametrize("ways", [("lists",), ("index", "index")])
-def test_what_an_answer_would_leave_out_is_a_candidate(connection, shelf, monkeypatch, ways):
-    monkeypatch.setattr(candidates_sql, "ALL_WAYS", ways)
-    monkeypatch.setattr(candidates_sql, "LEAST_LISTED", 4)
-    monkeypatch.setattr(candidates_sql, "MOST_LISTED", 4)
+def test_what_an_answer_would_leave_out_is_a_candidate(connection, catalogue, monkeypatch, ways):
+    monkeypatch.setattr(near, "ALL_WAYS", ways)
+    monkeypatch.setattr(near, "LEAST_LISTED", 4)
+    monkeypatch.setattr(near, "MOST_LISTED", 4)
     monkeypatch.setattr(recall, "SHOWN", 1)
     for name in ("CANDIDATES_PER_SEED", "LEAST_PER_SEED"):
-        monkeypatch.setattr(candidates_sql, name, 2)
-    pairs = list(pairwise(shelf))
-    near = [_looked_at(connection, pair) for pair in pairs]
+        monkeypatch.setattr(near, name, 2)
+    pairs = list(pairwise(catalogue))
+    compared = [_looked_at(connection, pair) for pair in pairs]
     with every_book_a_candidate(connection):
-        assert {_looked_at(connection, pair) for pair in pairs} == {len(shelf) - 2}
-    assert max(near) == 4  # two for each, or as many in all
+        assert {_looked_at(connection, pair) for pair in pairs} == {len(catalogue) - 2}
+    assert max(compared) == 4  # two for each, or as many in all
 
 
 def _looked_at(connection, liked):

@@ -8,7 +8,7 @@ from starlette.testclient import TestClient
 
 from database.connections import Connection, transaction
 from expose.database import Database
-from services import vectorizer as module
+from services import encoders as module
 from services.vectorizer import Vectorizer
 from services.worker import Worker
 from settings.environment import Settings

@@ -46,11 +46,6 @@ def test_missing_settings_are_named_in_one_sentence(tmp_path):
         assert name in line
 
 
-@pytest.fixture
-def port(free_port: int) -> int:
-    return free_port
-
-
 def start(environ: dict[str, str], port: int, folder: Path) -> subprocess.Popen[str]:
     username, password = CREDENTIALS
     given = {"API_PORT": str(port), "API_USERNAME": username, "API_PASSWORD": password}
@@ -63,21 +58,21 @@ def start(environ: dict[str, str], port: int, folder: Path) -> subprocess.Popen[
     )
 
 
-def test_a_taken_port_is_told_in_one_sentence(environ, port, tmp_path):
-    with socket.create_server(("127.0.0.1", port)):
-        started = start(environ, port, tmp_path)
+def test_a_taken_port_is_told_in_one_sentence(environ, free_port, tmp_path):
+    with socket.create_server(("127.0.0.1", free_port)):
+        started = start(environ, free_port, tmp_path)
         _, log = started.communicate(timeout=20)
     assert started.returncode == 1
     (sentence,) = log.splitlines()
-    assert f"API_PORT {port} (Address already in use" in sentence
+    assert f"API_PORT {free_port} (Address already in use" in sentence
 
 
-def test_an_ipv6_address_is_told_as_a_browser_takes_it(environ, port, tmp_path):
-    started = start({**environ, "API_HOST": "::1"}, port, tmp_path)
+def test_an_ipv6_address_is_told_as_a_browser_takes_it(environ, free_port, tmp_path):
+    started = start({**environ, "API_HOST": "::1"}, free_port, tmp_path)
     line = started.stderr.readline() if started.stderr else ""
     started.kill()
     started.communicate()
-    assert f"listening on http://[::1]:{port}" in line
+    assert f"listening on http://[::1]:{free_port}" in line
 
 
 @pytest.mark.parametrize("signal_number", [signal.SIGTERM, signal.SIGINT])
@@ -89,16 +84,18 @@ def test_a_stop_that_is_asked_for_is_no_failure(api, process, signal_number):
 
 
 @pytest.fixture
-def process(environ: dict[str, str], port: int, tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
-    started = start(environ, port, tmp_path)
+def process(
+    environ: dict[str, str], free_port: int, tmp_path: Path
+) -> Iterator[subprocess.Popen[str]]:
+    started = start(environ, free_port, tmp_path)
     yield started
     started.kill()
     started.communicate()
 
 
 @pytest.fixture
-def api(process: subprocess.Popen[str], port: int) -> Iterator[httpx.Client]:
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}", auth=CREDENTIALS) as client:
+def api(process: subprocess.Popen[str], free_port: int) -> Iterator[httpx.Client]:
+    with httpx.Client(base_url=f"http://127.0.0.1:{free_port}", auth=CREDENTIALS) as client:
         for _ in range(100):
             try:
                 client.get("/health/live")
@@ -109,13 +106,13 @@ def api(process: subprocess.Popen[str], port: int) -> Iterator[httpx.Client]:
         yield client
 
 
-def test_a_request_under_way_is_finished_after_sigterm(api, process, connection, port):
+def test_a_request_under_way_is_finished_after_sigterm(api, process, connection, free_port):
     with connection, connection.cursor() as cursor:
         assert api.get("/books").status_code == 200
         cursor.execute("LOCK TABLE books")
         # A request that waits for the lock, on a connection of its own.
-        with socket.create_connection(("127.0.0.1", port)) as waiting:
-            request = httpx.Request("GET", f"http://127.0.0.1:{port}/books")
+        with socket.create_connection(("127.0.0.1", free_port)) as waiting:
+            request = httpx.Request("GET", f"http://127.0.0.1:{free_port}/books")
             signed = next(httpx.BasicAuth(*CREDENTIALS).auth_flow(request))
             waiting.sendall(
                 b"GET /books HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: "

@@ -2,7 +2,7 @@
 
 import pytest
 
-from recommender.candidates_sql import Method
+from recommender.distances import Method
 from tests.conftest import make_book
 
 

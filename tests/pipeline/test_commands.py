@@ -15,7 +15,7 @@ from database import connections
 from database.connections import Connection, DatabaseError, transaction
 from pipeline import rows, steps
 from pipeline.commands import Options, Total, run, why
-from pipeline.report import STORED, last_line
+from pipeline.run_report import STORED, last_line
 from settings.environment import Settings
 from tests.pipeline.conftest import NullRun
 

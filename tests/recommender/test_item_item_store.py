@@ -15,7 +15,7 @@ from recommender.item_item_store import TrainingState
 from recommender.seeds import read_seeds
 from recommender.vector_store import StoredVectorizer
 from tests.conftest import make_book
-from tests.recommender.test_candidates_sql import Counting, vectorize
+from tests.recommender.test_near import Counting, vectorize
 
 Shelve = Callable[..., list[str]]
 

@@ -23,7 +23,7 @@ def make_record(
         ("scrapy.crawler", logging.INFO, "Received SIGINT, shutting down gracefully", True),
         ("scrapy.core.downloader", logging.WARNING, "Something odd", True),
         ("scrapy.downloadermiddlewares.robotstxt", logging.ERROR, "Error downloading <x>", False),
-        ("scraper.progress", logging.INFO, "12 books on 20 pages", True),
+        ("scraper.crawl_progress", logging.INFO, "12 books on 20 pages", True),
         ("scraper.ending", logging.ERROR, "too many errors in a row", False),
         ("shop", logging.INFO, "Books are read by their markup", True),
     ],

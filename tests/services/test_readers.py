@@ -10,7 +10,7 @@ from catalog.like_store import Like, store_likes
 from database.connections import Connection, transaction
 from recommender import item_item_judging, item_item_store
 from recommender.answer import recommend
-from services import vectorizer as module
+from services import encoders as module
 from services.vectorizer import Vectorizer
 from services.worker import Worker
 from settings.environment import Settings

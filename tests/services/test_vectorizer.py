@@ -10,8 +10,8 @@ import pytest
 from database.connections import Connection, Cursor, connect, transaction
 from database.queue import CLUSTERING, VECTORIZER, waiting
 from recommender import vector_store
-from recommender.candidates_sql import near
 from recommender.constraints import Constraints
+from recommender.near import near
 from recommender.seeds import read_seeds
 from services import encoders as module
 from services.encoder import EncoderError
@@ -250,47 +250,6 @@ def test_replicas_share_the_work_without_doing_any_twice(
     assert [service.work(own) for service, own in turns] == [None] * 4
     other.close()
     assert len(hubs_of(connection)) == 10
-    assert len(vectors(connection)) == 10
-
-
-def test_a_lost_lexicon_is_fetched_from_mlflow(
-    connection: Connection, settings: Settings, shelve: Shelve
-) -> None:
-    import shutil
-
-    shelve(*BOOKS)
-    run(settings)
-    before = vectors(connection)
-    lexicons = settings.models_dir / "lexicon"
-    versions = [folder.name for folder in lexicons.iterdir()]
-    shutil.rmtree(settings.models_dir)
-    shelve(make_book("Encore un", summary="La mer et la mine"))
-    run(settings)
-    assert vectors(connection).keys() == {*before, "Encore un"}
-    assert [folder.name for folder in lexicons.iterdir()] == versions
-
-
-def test_lexicons_that_nothing_uses_any_more_are_removed(
-    connection: Connection, settings: Settings, shelve: Shelve
-) -> None:
-    shelve(*BOOKS)
-    for _ in range(3):
-        worker = Worker(Vectorizer(settings), settings)
-        worker.retrain_first()
-        worker.run_once()
-    kept = {folder.name for folder in (settings.models_dir / "lexicon").iterdir()}
-    with transaction(connection) as cursor:
-        cursor.execute("SELECT version FROM vectorizers")
-        in_use = {version for (version,) in cursor.fetchall()}
-    assert in_use <= kept
-    assert len(kept) == 2  # the one in use, and the one it took over from
-
-
-def test_a_dead_mlflow_stops_nothing(
-    connection: Connection, settings: Settings, shelve: Shelve
-) -> None:
-    shelve(*BOOKS)
-    run(settings.model_copy(update={"mlflow_tracking_uri": "http://127.0.0.1:9"}))
     assert len(vectors(connection)) == 10
 
 

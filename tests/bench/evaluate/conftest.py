@@ -10,7 +10,7 @@ from bench.sample_parts import SAMPLE
 from database.connections import Connection, connect
 from pipeline.commands import Options
 from pipeline.commands import run as load
-from services import vectorizer as module
+from services import encoders as module
 from services.vectorizer import Vectorizer
 from services.worker import Worker
 from settings.environment import Settings

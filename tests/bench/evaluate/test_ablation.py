@@ -7,14 +7,14 @@ import pytest
 
 from bench.evaluate.ablation import CAP, HUBS, NEAREST, NOTHING, TURN, Replica, columns_of
 from bench.evaluate.asked import OURS, methods, recommender
-from bench.evaluate.shelf import Matrix, Rows, Shelf, drawn, read_shelf, read_vectors
+from bench.evaluate.snapshot import Matrix, Rows, Snapshot, drawn, read_snapshot, read_vectors
 from database.connections import Cursor, transaction
 from recommender.features import Features
 from recommender.fusion import facts_of
 from recommender.layout import AUTHOR, COLLECTION, LABELS, PUBLISHER, SERIES, WORDS
 from recommender.vector_store import texts
 from tests.bench.evaluate.conftest import Sample
-from tests.bench.evaluate.shelves import book, shelf_of
+from tests.bench.evaluate.snapshots import book, snapshot_of
 
 pytestmark = pytest.mark.slow
 
@@ -26,28 +26,28 @@ def cursor(sample: Sample) -> Iterator[Cursor]:
 
 
 @pytest.fixture
-def shelf(cursor: Cursor) -> Shelf:
-    return read_shelf(cursor)
+def snapshot(cursor: Cursor) -> Snapshot:
+    return read_snapshot(cursor)
 
 
 @pytest.fixture
-def vectors(cursor: Cursor, shelf: Shelf) -> Matrix:
-    return read_vectors(cursor, shelf)
+def vectors(cursor: Cursor, snapshot: Snapshot) -> Matrix:
+    return read_vectors(cursor, snapshot)
 
 
 @pytest.fixture
-def parts(cursor: Cursor, shelf: Shelf) -> dict[str, Rows]:
-    return columns_of(shelf, [facts_of(book) for book in texts(cursor, list(shelf.number))])
+def parts(cursor: Cursor, snapshot: Snapshot) -> dict[str, Rows]:
+    return columns_of(snapshot, [facts_of(book) for book in texts(cursor, list(snapshot.number))])
 
 
 def test_with_nothing_taken_out_the_lists_are_those_of_the_database(
-    cursor: Cursor, shelf: Shelf, vectors: Matrix, parts: dict[str, Rows]
+    cursor: Cursor, snapshot: Snapshot, vectors: Matrix, parts: dict[str, Rows]
 ) -> None:
     cursor.execute("SELECT nearness FROM hubs ORDER BY book_id")
     stored = np.array([nearness for (nearness,) in cursor.fetchall()])
-    replica = Replica(shelf, vectors, parts, nearness=stored)
+    replica = Replica(snapshot, vectors, parts, nearness=stored)
     similar, recommend = methods(cursor, False)[OURS], recommender(cursor)
-    chosen = drawn(shelf.number, 60)
+    chosen = drawn(snapshot.number, 60)
     for book_id in chosen:
         assert replica.similar(book_id, False) == similar(book_id, False)
         assert replica.similar(book_id, True) == similar(book_id, True)
@@ -57,29 +57,29 @@ def test_with_nothing_taken_out_the_lists_are_those_of_the_database(
 
 
 def test_nearness_measured_anew_is_what_is_stored(
-    cursor: Cursor, shelf: Shelf, vectors: Matrix, parts: dict[str, Rows]
+    cursor: Cursor, snapshot: Snapshot, vectors: Matrix, parts: dict[str, Rows]
 ) -> None:
     cursor.execute("SELECT nearness FROM hubs ORDER BY book_id")
     stored = np.array([nearness for (nearness,) in cursor.fetchall()])
-    apart = np.abs(Replica(shelf, vectors, parts)._nearness - stored)
+    apart = np.abs(Replica(snapshot, vectors, parts)._nearness - stored)
     assert apart.max() < 1e-5
 
 
-def test_every_column_belongs_to_one_part(shelf: Shelf, parts: dict[str, Rows]) -> None:
+def test_every_column_belongs_to_one_part(snapshot: Snapshot, parts: dict[str, Rows]) -> None:
     columns = sorted(column for part in parts.values() for column in part)
-    assert columns == list(range(len(shelf.slots)))
+    assert columns == list(range(len(snapshot.slots)))
     assert {*parts} == {WORDS, AUTHOR, LABELS, SERIES, COLLECTION, PUBLISHER}
     assert all(len(of_part) for of_part in parts.values())
 
 
 def test_the_parts_add_up_to_the_whole(
-    shelf: Shelf, vectors: Matrix, parts: dict[str, Rows]
+    snapshot: Snapshot, vectors: Matrix, parts: dict[str, Rows]
 ) -> None:
     def compared(*without: str) -> Matrix:
-        return Replica(shelf, vectors, parts, *without)._similarity
+        return Replica(snapshot, vectors, parts, *without)._similarity
 
     whole = compared()
-    shares = [whole - compared(part.name) for part in shelf.vectorizer.layout.parts]
+    shares = [whole - compared(part.name) for part in snapshot.vectorizer.layout.parts]
     assert all(share.any() for share in shares)
     assert sum(shares) == pytest.approx(whole, abs=1e-5)
 
@@ -91,11 +91,11 @@ def lists(
     nearness: Sequence[float] = (),
 ) -> dict[str, Sequence[str]]:
     """What is recommended without each rule, and whole, where only meaning is compared."""
-    shelf = shelf_of(*books, meaning=meaning)
-    vectors = np.hstack([shelf.embeddings, np.zeros_like(shelf.embeddings)])
+    snapshot = snapshot_of(*books, meaning=meaning)
+    vectors = np.hstack([snapshot.embeddings, np.zeros_like(snapshot.embeddings)])
     hubs = np.array(nearness or [0.0] * len(books))
     return {
-        name: Replica(shelf, vectors, {}, name, nearness=hubs).recommend(liked)
+        name: Replica(snapshot, vectors, {}, name, nearness=hubs).recommend(liked)
         for name in (NOTHING, HUBS, CAP, TURN, NEAREST)
     }
 

@@ -4,38 +4,38 @@ import numpy as np
 import pytest
 
 from bench.evaluate.baselines import by_content, ease, for_readers, item_knn
-from tests.bench.evaluate.shelves import book, shelf_of
+from tests.bench.evaluate.snapshots import book, snapshot_of
 
 BOOKS = (book("a", ["zola"]), book("b", ["zola"]), book("c"), book("d"), book("e"))
 MEANING = {"a": (1.0, 0.0), "b": (0.8, 0.6), "c": (0.6, 0.8), "d": (0.0, 1.0), "e": (0.0, -1.0)}
 WORDS = {"a": [1.0, 0.0], "b": [0.0, 1.0], "c": [1.0, 1.0], "d": [3.0, 1.0], "e": [0.0, 0.0]}
-SHELF = shelf_of(*BOOKS, meaning=MEANING, words=WORDS)
+SNAPSHOT = snapshot_of(*BOOKS, meaning=MEANING, words=WORDS)
 # Three readers: two like a and b, one of them and another c.
-KNOWN = [SHELF.rows(["a", "b"]), SHELF.rows(["a", "b", "c"]), SHELF.rows(["c"])]
+KNOWN = [SNAPSHOT.rows(["a", "b"]), SNAPSHOT.rows(["a", "b", "c"]), SNAPSHOT.rows(["c"])]
 TOGETHER = np.array([[2.0, 2, 1], [2, 2, 1], [1, 1, 2]])
 
 
 def test_nearest_by_embedding_or_words():
-    embedding, words = by_content(SHELF)["embedding alone"], by_content(SHELF)["TF-IDF alone"]
+    embedding, words = by_content(SNAPSHOT)["embedding alone"], by_content(SNAPSHOT)["TF-IDF alone"]
     assert embedding("a", False) == ["b", "c"]  # the others are at right angles
     assert words("a", False) == ["d", "c"]
 
 
 def test_other_authors_only_where_that_is_asked():
-    assert by_content(SHELF)["embedding alone"]("a", True) == ["c"]
+    assert by_content(SNAPSHOT)["embedding alone"]("a", True) == ["c"]
 
 
 def test_other_editions_are_left_out():
-    twins = shelf_of(book("a", work_id="w"), book("b", work_id="w"), book("c"), meaning=MEANING)
+    twins = snapshot_of(book("a", work_id="w"), book("b", work_id="w"), book("c"), meaning=MEANING)
     assert by_content(twins)["embedding alone"]("a", False) == ["c"]
 
 
 def test_the_popular_are_what_most_readers_like():
-    assert for_readers(SHELF, KNOWN)["popularity"](["d"]) == ["a", "b", "c"]
+    assert for_readers(SNAPSHOT, KNOWN)["popularity"](["d"]) == ["a", "b", "c"]
 
 
 def test_the_mean_of_likes_is_near_to_none_and_the_nearest_like_to_one():
-    recommend = for_readers(SHELF, KNOWN)
+    recommend = for_readers(SNAPSHOT, KNOWN)
     assert recommend["embedding, mean of likes"](["a", "d"]) == ["b", "c"]
     assert recommend["embedding, nearest like"](["a", "e"]) == ["b", "c"]
 
@@ -45,7 +45,7 @@ def test_item_knn_counts_common_readers():
     assert weights[0, 1] == pytest.approx(2 / (2 + 3))
     assert weights[0, 2] == pytest.approx(1 / (2 + 3))
     assert weights[0, 0] == 0
-    assert for_readers(SHELF, KNOWN)["item-kNN"](["a"]) == ["b", "c"]
+    assert for_readers(SNAPSHOT, KNOWN)["item-kNN"](["a"]) == ["b", "c"]
 
 
 def test_ease_solves_its_least_squares():
@@ -65,5 +65,5 @@ def test_ease_solves_its_least_squares():
 
 
 def test_a_book_that_nobody_likes_tells_the_learned_methods_nothing():
-    recommend = for_readers(SHELF, KNOWN)
+    recommend = for_readers(SNAPSHOT, KNOWN)
     assert recommend["EASE"](["d"]) == recommend["item-kNN"](["d"]) == []

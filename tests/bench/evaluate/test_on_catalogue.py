@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from bench.evaluate.on_catalogue import Judge, Judged, could_be_shown, gini, share_of_most_shown
-from bench.evaluate.shelf import Shelf
-from tests.bench.evaluate.shelves import book, shelf_of
+from bench.evaluate.snapshot import Snapshot
+from tests.bench.evaluate.snapshots import book, snapshot_of
 
 pytestmark = pytest.mark.slow
 
@@ -23,24 +23,24 @@ SAGA = tuple(book(f"s{n}", series="saga", volume=n) for n in (1, 2, 3))
 
 
 def judged(
-    shelf: Shelf, shown: Mapping[str, Sequence[str]], others: Mapping[str, Sequence[str]] = {}
+    snapshot: Snapshot, shown: Mapping[str, Sequence[str]], others: Mapping[str, Sequence[str]] = {}
 ) -> Judged:
     """For the books that are asked about: what is shown, and what is by other authors."""
     answers = {True: others, False: shown}
-    return Judge(shelf, list(shown))("", lambda asked, other: answers[other].get(asked, ()))
+    return Judge(snapshot, list(shown))("", lambda asked, other: answers[other].get(asked, ()))
 
 
 def test_genre_is_right_where_the_narrowest_label_is_the_same():
-    found = judged(shelf_of(*BOOKS), {"a": []}, {"a": ["c", "d", "e", "f"]})
+    found = judged(snapshot_of(*BOOKS), {"a": []}, {"a": ["c", "d", "e", "f"]})
     assert found.genre.tolist() == [0.5]
 
 
 def test_a_book_without_a_label_has_no_genre_to_find():
-    assert np.isnan(judged(shelf_of(*BOOKS), {"f": []}, {"f": ["a"]}).genre).all()
+    assert np.isnan(judged(snapshot_of(*BOOKS), {"f": []}, {"f": ["a"]}).genre).all()
 
 
 def test_an_author_is_found_where_there_is_another_work():
-    found = judged(shelf_of(*BOOKS), {"a": ["c", "b"], "b": ["c"], "c": ["d"], "e": ["a"]})
+    found = judged(snapshot_of(*BOOKS), {"a": ["c", "b"], "b": ["c"], "c": ["d"], "e": ["a"]})
     assert found.author.tolist() == pytest.approx([1, 0, np.nan, np.nan], nan_ok=True)
 
 
@@ -55,23 +55,23 @@ def test_an_author_is_found_where_there_is_another_work():
     ],
 )
 def test_the_next_volume_comes_before_any_other(asked: str, shown: list[str], expected: float):
-    found = judged(shelf_of(*BOOKS, *SAGA), {asked: shown})
+    found = judged(snapshot_of(*BOOKS, *SAGA), {asked: shown})
     assert found.volume.tolist() == pytest.approx([expected], nan_ok=True)
 
 
 def test_another_edition_is_a_leak_of_the_book_and_of_the_list():
-    assert judged(shelf_of(*BOOKS), {"c": ["d"], "a": ["b", "c", "d"], "b": ["c"]}).leaks == 2
+    assert judged(snapshot_of(*BOOKS), {"c": ["d"], "a": ["b", "c", "d"], "b": ["c"]}).leaks == 2
 
 
 def test_a_list_of_one_direction_has_no_diversity_and_right_angles_have_all():
     meaning = {"a": (1.0, 0.0), "b": (1.0, 0.0), "c": (0.0, 1.0)}
-    shelf = shelf_of(*BOOKS, meaning=meaning)
-    found = judged(shelf, {"e": ["a", "b"], "f": ["a", "c"], "d": ["a"]})
+    snapshot = snapshot_of(*BOOKS, meaning=meaning)
+    found = judged(snapshot, {"e": ["a", "b"], "f": ["a", "c"], "d": ["a"]})
     assert found.diversity.tolist() == pytest.approx([0, 1, np.nan], nan_ok=True)
 
 
 def test_every_place_in_a_list_is_counted():
-    assert judged(shelf_of(*BOOKS), {"a": ["b", "c"], "b": ["c"]}).shown == {"b": 1, "c": 2}
+    assert judged(snapshot_of(*BOOKS), {"a": ["b", "c"], "b": ["c"]}).shown == {"b": 1, "c": 2}
 
 
 @pytest.mark.parametrize(

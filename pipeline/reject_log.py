@@ -19,7 +19,7 @@ from pipeline.records import Reject
 STEPS = ("compress", "prepare", "load")
 
 
-class Ledger:
+class RejectLog:
     """Takes the rejects and notes of one step."""
 
     def __init__(self, step: str, rejects: IO[bytes], notes: IO[bytes]) -> None:
@@ -30,10 +30,12 @@ class Ledger:
         self.noted = 0
 
     def reject(self, reject: Reject) -> None:
+        """Keep a record that can't be taken, with its reason."""
         self.rejected += 1
         self._write(self._rejects, reject.line, reason=reject.reason, record=reject.record)
 
     def note(self, line: int, note: Note) -> None:
+        """Keep a value that was left out of the book of this line."""
         self.noted += 1
         self._write(self._notes, line, field=note.field, value=note.value, reason=note.reason)
 
@@ -45,24 +47,26 @@ class Ledger:
 
 
 @contextmanager
-def ledger(folder: Path, name: str, step: str) -> Iterator[Ledger]:
-    """A ledger whose files are replaced when the block ends well."""
+def reject_log(folder: Path, name: str, step: str) -> Iterator[RejectLog]:
+    """A log whose files are replaced when the block ends well."""
     paths = rejects_path(folder, name), notes_path(folder, name)
     with ExitStack() as stack:
         files = [stack.enter_context(written(path)) for path in paths]
         for path, file in zip(paths, files, strict=True):
             _keep_earlier(path, step, file)
-        yield Ledger(step, *files)
+        yield RejectLog(step, *files)
     for path in paths:
         if not path.stat().st_size:
             path.unlink()
 
 
 def rejects_path(folder: Path, name: str) -> Path:
+    """Where the rejected records of the input of this name are."""
     return folder / f"{name}.rejected.jsonl"
 
 
 def notes_path(folder: Path, name: str) -> Path:
+    """Where the values that were left out of its books are."""
     return folder / f"{name}.notes.jsonl"
 
 

@@ -1,11 +1,11 @@
-"""Small shelves in memory, whose figures can be counted by hand."""
+"""Small snapshots in memory, whose figures can be counted by hand."""
 
 from collections.abc import Mapping, Sequence
 
 import numpy as np
 from scipy.sparse import csr_matrix
 
-from bench.evaluate.shelf import Shelf
+from bench.evaluate.snapshot import Snapshot
 from recommender.features import Features
 from recommender.layout import MEANING, WORDS, Layout
 from recommender.vector_store import StoredVectorizer
@@ -31,16 +31,16 @@ def book(
     )
 
 
-def shelf_of(
+def snapshot_of(
     *books: Features,
     meaning: Mapping[str, tuple[float, float]] | None = None,
     words: Mapping[str, Sequence[float]] | None = None,
-) -> Shelf:
+) -> Snapshot:
     """Books in the order of their ids, with embeddings and words where they are given."""
     ordered = sorted(books, key=lambda each: each.id)
     columns = max(map(len, (words or {}).values()), default=1)
     nothing = [0.0] * columns
-    return Shelf(
+    return Snapshot(
         books=ordered,
         vectorizer=StoredVectorizer(1, "v1", "active", 1, "test", 2, LAYOUT),
         clustered=False,

@@ -22,6 +22,7 @@ class Progress(Protocol):
 
 
 def show(items: Iterable[T], doing: str, total: int | None) -> Iterable[T]:
+    """A bar on a terminal, else a line in the log now and then; total: None if not known."""
     if sys.stderr.isatty():
         bar: Iterable[T] = tqdm(items, desc=doing, total=total, unit=" records", unit_scale=True)
         return bar
@@ -29,6 +30,7 @@ def show(items: Iterable[T], doing: str, total: int | None) -> Iterable[T]:
 
 
 def show_nothing(items: Iterable[T], doing: str, total: int | None) -> Iterable[T]:  # noqa: ARG001 -- as `show`
+    """The items as they are, for `--quiet`."""
     return items
 
 

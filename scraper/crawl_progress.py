@@ -14,8 +14,8 @@ from tqdm import tqdm
 from tqdm.contrib.logging import logging_redirect_tqdm
 
 from scraper.catalogue import COUNT
+from scraper.crawl_report import duration
 from scraper.frontier import Frontier
-from scraper.report import duration
 from scraper.scheduler import Scheduler
 
 log = logging.getLogger(__name__)
@@ -39,13 +39,14 @@ class Standing(NamedTuple):
         return self.fresh / self.seconds * 60 if self.seconds else 0.0
 
     def sentence(self) -> str:
+        """As "12 books on 20 pages, 4 pages waiting, 60 a minute, 20 s"."""
         return (
             f"{self.books:,} books on {self.done:,} pages, {self.waiting:,} pages waiting,"
             f" {self.pages_a_minute:,.0f} a minute, {duration(self.seconds)}"
         )
 
 
-class Progress:
+class CrawlProgress:
     """An extension; nothing is shown of a crawl that is not kept, as in `scrapy shell`."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -55,6 +56,7 @@ class Progress:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
+        """Raises NotConfigured, which turns it off, for a crawl that is not kept."""
         if not crawler.settings["JOBDIR"]:
             raise NotConfigured
         progress = cls(crawler)
@@ -63,6 +65,7 @@ class Progress:
         return progress
 
     def start(self) -> None:
+        """From now on it is shown, once a second on a terminal."""
         self._began = monotonic()
         self._done_before = self._frontier.started
         if sys.stderr.isatty():
@@ -72,11 +75,13 @@ class Progress:
         self._loop.start(LOG_EVERY_S if self._bar is None else DRAW_EVERY_S, now=False)
 
     def stop(self) -> None:
+        """Take the bar away; what was logged stays."""
         if self._loop.running:
             self._loop.stop()
         self._shown.close()
 
     def show(self) -> None:
+        """Where the crawl is now."""
         standing = self._standing()
         if self._bar is None:
             log.info("%s", standing.sentence())

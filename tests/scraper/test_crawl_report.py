@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from scraper.coverage import Coverage, collapsed, measure
+from scraper.crawl_report import CrawlReport, duration, last_coverage, save_skipped
 from scraper.pages.record import Record
-from scraper.report import Report, duration, last_coverage, save_skipped
 
 OUTCOMES = [
     ("book", "book", 512),
@@ -21,7 +21,7 @@ SHARES = {"product_title": 1.0, "author": 0.99, "resume": 0.3, "EAN": 1.0, "Poid
 LAST = {"product_title": 1.0, "author": 1.0, "resume": 0.95, "Format": 0.6}
 
 
-def make_report(**values: object) -> Report:
+def make_report(**values: object) -> CrawlReport:
     given = {
         "shop": "https://shop.example/",
         "spider": "shop",
@@ -33,7 +33,7 @@ def make_report(**values: object) -> Report:
         "coverage": Coverage(498, SHARES),
         "last": LAST,
     }
-    return Report(**{**given, **values})  # type: ignore[arg-type]
+    return CrawlReport(**{**given, **values})  # type: ignore[arg-type]
 
 
 def test_every_page_and_book_is_counted() -> None:

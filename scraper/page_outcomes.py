@@ -33,7 +33,7 @@ class Skipped:
     reason: str
 
 
-class Ledger:
+class PageOutcomes:
     """The outermost spider middleware.
 
     It hands requests and records on by itself. Scrapy would take them from a queue of its own, and
@@ -49,13 +49,14 @@ class Ledger:
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> Self:
-        ledger = cls(crawler)
-        crawler.signals.connect(ledger._item_error, signals.item_error)
-        return ledger
+        outcomes = cls(crawler)
+        crawler.signals.connect(outcomes._item_error, signals.item_error)
+        return outcomes
 
     async def process_spider_output(
         self, response: Response, result: AsyncIterator[Any]
     ) -> AsyncIterator[Any]:
+        """Store the books and queue the links of a page, then write its outcome down."""
         request = response.request
         outcome = _outcome_without_book(kind_of(request)) if request else NO_BOOK
         try:

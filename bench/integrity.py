@@ -1,4 +1,4 @@
-"""What a shelf and its folder hold, to tell whether a kill has left anything behind."""
+"""What the database and the data folder hold, to tell whether a kill has left anything behind."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ _UNDO = {
 
 @dataclass(frozen=True, slots=True)
 class Books:
-    """Every stored book with a digest of all its fields; equal shelves are equal."""
+    """Every stored book with a digest of all its fields; equal catalogues are equal."""
 
     rows: frozenset[tuple[str, bytes]]
 
@@ -55,7 +55,7 @@ def books(connection: Connection) -> Books:
 
 
 def forget_books(connection: Connection) -> None:
-    """An empty shelf, as before the first load."""
+    """An empty catalogue, as before the first load."""
     with transaction(connection) as cursor:
         cursor.execute("TRUNCATE books CASCADE")
 

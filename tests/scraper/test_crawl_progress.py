@@ -1,4 +1,4 @@
-"""Progress: a line in the log, or a bar on a terminal."""
+"""Progress of a crawl: a line in the log, or a bar on a terminal."""
 
 import logging
 import sys
@@ -9,10 +9,10 @@ import pytest
 from scrapy.exceptions import NotConfigured
 from scrapy.utils.test import get_crawler
 
-from scraper import progress
+from scraper import crawl_progress
 from scraper.catalogue import COUNT
+from scraper.crawl_progress import CrawlProgress, Standing
 from scraper.frontier import Address, Frontier
-from scraper.progress import Progress, Standing
 
 
 class Loop:
@@ -31,11 +31,11 @@ class Loop:
 
 
 @pytest.fixture
-def crawling(monkeypatch: pytest.MonkeyPatch) -> Progress:
+def crawling(monkeypatch: pytest.MonkeyPatch) -> CrawlProgress:
     """The progress of a crawl that goes on: 3 pages were done before, 2 now, 4 wait."""
-    monkeypatch.setattr(progress, "create_looping_call", Loop)
+    monkeypatch.setattr(crawl_progress, "create_looping_call", Loop)
     times = iter((100.0, 160.0))
-    monkeypatch.setattr(progress, "monotonic", lambda: next(times))
+    monkeypatch.setattr(crawl_progress, "monotonic", lambda: next(times))
     frontier = Frontier(None)
     for number in range(9):
         frontier.add(Address(bytes([number]), f"http://a/{number}", 0, None), "book")
@@ -44,7 +44,7 @@ def crawling(monkeypatch: pytest.MonkeyPatch) -> Progress:
         engine=SimpleNamespace(scheduler=SimpleNamespace(frontier=frontier)),
         stats=SimpleNamespace(get_value={COUNT: 1_204}.get),
     )
-    shown = Progress(crawler)  # type: ignore[arg-type]
+    shown = CrawlProgress(crawler)  # type: ignore[arg-type]
     shown.start()
     _read(frontier, 2)
     return shown
@@ -58,7 +58,7 @@ def _read(frontier: Frontier, pages: int) -> None:
 
 
 def test_a_line_in_the_log_tells_books_pages_rate_and_time(
-    crawling: Progress, caplog: pytest.LogCaptureFixture
+    crawling: CrawlProgress, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.INFO, "scraper"):
         crawling.show()
@@ -74,7 +74,7 @@ def test_a_terminal_shows_a_bar(
     request: pytest.FixtureRequest,
 ) -> None:
     monkeypatch.setattr(sys.stderr, "isatty", lambda: True)
-    crawling: Progress = request.getfixturevalue("crawling")
+    crawling: CrawlProgress = request.getfixturevalue("crawling")
     crawling.show()
     crawling.stop()
     drawn = capsys.readouterr().err.split("\r")[-1]
@@ -82,14 +82,14 @@ def test_a_terminal_shows_a_bar(
     assert drawn.rstrip().endswith("5 of 9 pages known, 2 a minute")
 
 
-def test_nothing_moves_after_the_end(crawling: Progress) -> None:
+def test_nothing_moves_after_the_end(crawling: CrawlProgress) -> None:
     crawling.stop()
     assert not crawling._loop.running
 
 
 def test_a_crawl_that_is_not_kept_shows_nothing() -> None:
     with pytest.raises(NotConfigured):
-        Progress.from_crawler(get_crawler())
+        CrawlProgress.from_crawler(get_crawler())
 
 
 def test_a_crawl_that_has_just_begun_has_no_rate() -> None:

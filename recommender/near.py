@@ -1,18 +1,18 @@
-"""Candidates from the database: near in vectors, near by one distance, or kin without vectors.
+"""Near: candidates by fused vectors, by the liked books' authors, and by readers' support.
 
-Each function is a source of candidates (see recommender/candidates.py) once all but its last
-argument, the constraints, are given.
+They are found in the stored lists of the liked books where these suffice, else by the index, else
+by comparing every book; then each is compared exactly with each seed.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from functools import partial
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from catalog.search import Row, rows
+from catalog.search import rows
 from database import prepared
 from database.connections import Cursor
 from recommender import scores
-from recommender.candidates import Candidate, PairScore, ReaderSupport, works_of
+from recommender.candidates import Candidate, PairScore, ReaderSupport, Way, first_filled
 from recommender.constraints import Constraints
 from recommender.features import COLUMNS, Features, features_of
 from recommender.hubness import nearness
@@ -23,9 +23,6 @@ from recommender.similarity import similarity
 from recommender.statements import statement
 from recommender.vector_store import StoredVectorizer
 
-Method = Literal["fused", "cosine", "euclidean", "taxicab"]
-# Where near books are found: in the stored lists, by the index, or by comparing all.
-Way = Literal["lists", "index", "all"]
 ALL_WAYS: tuple[Way, ...] = ("lists", "index", "all")
 Part = tuple[str, list[object]]  # of a statement, with the values of its parameters
 
@@ -38,7 +35,6 @@ CANDIDATES = 1_000  # shared among the seeds when there are many
 LEAST_PER_SEED = 20
 SUPPORTED_BOOKS = 200  # candidates at most that readers support
 SUPPORTED_WORKS = 1_000  # works that readers support, looked at before the constraints
-KIN = 120  # kin at least, so that reranking has a choice
 BY_ID, BY_NUMBER = "b.id = ANY(%s)", "b.number = ANY(%s)"
 EVERY_ROW = "+ 0"  # makes an expression that no index holds, so that every row is compared
 
@@ -67,46 +63,7 @@ def near(
     if seeds.vectorizer is None:
         return []
     search = partial(_near, cursor, seeds, seeds.vectorizer, limit, works, constraints)
-    return _first_filled(search, ALL_WAYS if seeds.listed else ALL_WAYS[1:], limit)
-
-
-def near_by_distance(
-    cursor: Cursor, method: Method, seeds: Seeds, limit: int, constraints: Constraints
-) -> list[Candidate]:
-    """Candidates for one seed by one distance of embeddings: cosine, euclidean, taxicab (L1).
-
-    On unit vectors euclidean orders as cosine does; taxicab reorders the nearest by cosine.
-    """
-    if seeds.vectorizer is None:
-        return []
-    search = partial(_near_by_distance, cursor, method, seeds, seeds.vectorizer, limit, constraints)
-    return _first_filled(search, ALL_WAYS[1:], limit)
-
-
-def kin(cursor: Cursor, seeds: Seeds, limit: int, constraints: Constraints) -> list[Candidate]:
-    """Candidates by shared author, series, collection and genre, also where vectors are missing."""
-    liked = seeds.liked_features
-    where, values = constraints.conditions()
-    cursor.execute(
-        statement("kin", columns=COLUMNS, where=where),
-        [
-            *values,
-            [key for book in liked for key in book.authors],
-            [book.series[0] for book in liked if book.series],
-            [book.collection[0] for book in liked if book.collection],
-            [list(book.labels)[-1] for book in liked if book.labels],
-            max(KIN, 2 * limit),
-        ],
-    )
-    found = []
-    for row in rows(cursor):
-        book = features_of(row)
-        pairs = [
-            PairScore(seed.id, liked=True, score=scores.kinship(book, seed), by_content=False)
-            for seed in liked
-        ]
-        found.append(Candidate(book, pairs))
-    return found
+    return first_filled(search, ALL_WAYS if seeds.listed else ALL_WAYS[1:], limit)
 
 
 def candidates_per_seed(seeds: int, limit: int) -> int:
@@ -119,18 +76,6 @@ def listed_candidates(seeds: int, limit: int) -> int:
     """How many of the books in the seeds' stored lists are compared with the seeds."""
     shared_out = LISTED_PAIRS // max(seeds, 1)
     return max(min(shared_out, MOST_LISTED), LEAST_LISTED, 4 * limit)
-
-
-def _first_filled(
-    search: Callable[[Way], list[Candidate]], ways: Sequence[Way], limit: int
-) -> list[Candidate]:
-    """What the first way finds that finds `limit` works, or else what the last one finds."""
-    found: list[Candidate] = []
-    for way in ways:
-        found = search(way)
-        if len(works_of(found)) >= limit:
-            break
-    return found
 
 
 def _near(
@@ -291,45 +236,3 @@ def _execute(cursor: Cursor, constraints: Constraints, sql: str, values: Sequenc
         prepared.execute(cursor, sql, values)
     else:
         cursor.execute(sql, values)
-
-
-def _near_by_distance(
-    cursor: Cursor,
-    method: Method,
-    seeds: Seeds,
-    vectorizer: StoredVectorizer,
-    limit: int,
-    constraints: Constraints,
-    way: Way,
-) -> list[Candidate]:
-    (seed_id,) = seeds.liked
-    where, values = constraints.conditions()
-    operator, as_score = _distance(method, vectorizer.encoder_dimensions)
-    cursor.execute(
-        statement(
-            "near_by_distance",
-            columns=COLUMNS,
-            where=where,
-            vectorizer=vectorizer.id,
-            encoder=vectorizer.encoder_id,
-            dimensions=vectorizer.encoder_dimensions,
-            operator=operator,
-            every_row=EVERY_ROW if way == "all" else "",
-        ),
-        [seed_id, *values, candidates_per_seed(1, limit)],
-    )
-
-    def candidate(row: Row) -> Candidate:
-        pair = PairScore(seed_id, liked=True, score=as_score(row["distance"]))
-        return Candidate(features_of(row), [pair])
-
-    return [candidate(row) for row in rows(cursor)]
-
-
-def _distance(method: Method, dimensions: int) -> tuple[str, Callable[[float], float]]:
-    """The operator of pgvector, and how its distance becomes a score."""
-    if method == "euclidean":
-        return "<->", scores.euclidean_score
-    if method == "taxicab":
-        return "<+>", lambda distance: scores.taxicab_score(distance, dimensions)
-    return "<=>", lambda distance: scores.shown_score(1 - distance)

@@ -31,7 +31,7 @@ class EvaluateError(ValueError):
 
 
 @dataclass(frozen=True)
-class Shelf:
+class Snapshot:
     """Every book, in the order of the ids; row n of each array is book n.
 
     clustered: whether any book has a cluster. embeddings: float32, (n, dimensions), unit length, or
@@ -58,8 +58,8 @@ class Shelf:
 
         return normalize(self.exact[:, self.slots <= MAX_WORDS])
 
-    def only(self, book_ids: Iterable[str]) -> "Shelf":
-        """A smaller shelf."""
+    def only(self, book_ids: Iterable[str]) -> "Snapshot":
+        """A smaller snapshot."""
         rows = np.sort(self.rows(book_ids))
         return replace(
             self,
@@ -91,7 +91,7 @@ class Shelf:
         return _index((author, n) for n, book in enumerate(self.books) for author in book.authors)
 
 
-def read_shelf(cursor: Cursor) -> Shelf:
+def read_snapshot(cursor: Cursor) -> Snapshot:
     """Raises EvaluateError where there are no books, or no vectors that this version has made."""
     vectorizer = vector_store.vectorizer(cursor, "active")
     if vectorizer is None:
@@ -100,7 +100,7 @@ def read_shelf(cursor: Cursor) -> Shelf:
     if not any(row["exact"] for row in rows):
         raise EvaluateError("the vectors are an older version's; run the vectorizer first")
     exact, slots = _sparse([row["exact"] or "" for row in rows])
-    return Shelf(
+    return Snapshot(
         books=[_features(row) for row in rows],
         vectorizer=vectorizer,
         clustered=any(row["cluster"] is not None for row in rows),
@@ -110,15 +110,15 @@ def read_shelf(cursor: Cursor) -> Shelf:
     )
 
 
-def read_vectors(cursor: Cursor, shelf: Shelf) -> Matrix:
+def read_vectors(cursor: Cursor, snapshot: Snapshot) -> Matrix:
     """The fused vectors of these books, float32, (n, layout.dimensions); zero without one."""
     cursor.execute(
         "SELECT book_id, vector::text FROM vectors WHERE vectorizer_id = %s AND book_id = ANY(%s)",
-        (shelf.vectorizer.id, list(shelf.number)),
+        (snapshot.vectorizer.id, list(snapshot.number)),
     )
     found = dict(cursor.fetchall())
-    texts = [found.get(book.id) for book in shelf.books]
-    return _dense(texts, shelf.vectorizer.layout.dimensions)
+    texts = [found.get(book.id) for book in snapshot.books]
+    return _dense(texts, snapshot.vectorizer.layout.dimensions)
 
 
 def drawn(book_ids: Iterable[str], at_most: int) -> list[str]:
@@ -127,7 +127,7 @@ def drawn(book_ids: Iterable[str], at_most: int) -> list[str]:
 
 
 def _read(cursor: Cursor, vectorizer: StoredVectorizer) -> Iterator[dict[str, Any]]:
-    with cursor.connection.cursor("shelf") as rows:
+    with cursor.connection.cursor("snapshot") as rows:
         rows.itersize = READ_AT_ONCE
         rows.execute(
             f"SELECT {', '.join(_COLUMNS.values())} FROM books AS b"

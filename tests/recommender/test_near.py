@@ -13,9 +13,11 @@ from database.connections import Connection, Cursor, transaction
 from recommender import vector_store
 from recommender.answer import recommend, similar
 from recommender.candidates import Candidate
-from recommender.candidates_sql import Method, kin, near, near_by_distance
 from recommender.constraints import Constraints, relative_to
+from recommender.distances import Method, near_by_distance
+from recommender.kin import kin
 from recommender.layout import AUTHOR, MEANING, Layout
+from recommender.near import near
 from recommender.seeds import read_seeds
 from recommender.vector_store import NewVector, StoredVectorizer
 from tests.conftest import make_book

@@ -17,7 +17,7 @@ NAMES = {"book": "pages of books", "listing": "listings", "sitemap": "sitemaps"}
 
 
 @dataclass(frozen=True)
-class Report:
+class CrawlReport:
     """A crawl that has ended; `outcomes` are (kind, outcome, pages)."""
 
     shop: str
@@ -49,9 +49,11 @@ class Report:
         return collapsed(self.coverage.shares, self.last) if self.coverage.books else []
 
     def pages_by_outcome(self) -> dict[str, int]:
+        """Pages that were read, by what was found there, the most frequent first."""
         return _sums((out, count) for _, out, count in self.outcomes if not _is_skipped(out))
 
     def skipped_by_reason(self) -> dict[str, int]:
+        """Pages that were not read, by reason, the most frequent first."""
         return _sums(
             (outcome.removeprefix(SKIPPED), count)
             for _, outcome, count in self.outcomes
@@ -63,6 +65,7 @@ class Report:
         return "\n".join((self._headline(), "", *self._pages_table(), "", *self._fields_table()))
 
     def save(self, path: Path) -> None:
+        """Write it as JSON; the next crawl reads its coverage there."""
         with written(path) as file:
             file.write(json.dumps(self._values(), ensure_ascii=False, indent=2).encode() + b"\n")
 

@@ -15,7 +15,7 @@ STORED = ("new", "changed", "unchanged", "duplicate")
 
 
 @dataclass
-class Report:
+class RunReport:
     """Filled in step by step."""
 
     source: str
@@ -31,16 +31,19 @@ class Report:
 
     @contextmanager
     def timed(self, step: str) -> Iterator[None]:
+        """Keep how many seconds the block takes, if it ends well."""
         started = time.monotonic()
         yield
         self.seconds[step] = round(time.monotonic() - started, 3)
 
     def add_written(self, done: Written) -> None:
+        """The counts of `compress`, then of `prepare`: what is rejected adds up."""
         self.counts.setdefault("read", done.read)
         self.counts["rejected"] = self.counts.get("rejected", 0) + done.rejected
         self.counts["written"] = done.written
 
     def add_loaded(self, done: Loaded) -> None:
+        """The counts of `load`: each record is new, changed, unchanged, duplicate or rejected."""
         stored = {name: int(getattr(done, name)) for name in STORED}
         self.counts.setdefault("read", sum(stored.values()) + len(done.rejected))
         self.counts["rejected"] = self.counts.get("rejected", 0) + len(done.rejected)
@@ -57,6 +60,7 @@ class Report:
         }
 
     def save(self, path: Path) -> None:
+        """Write it as JSON, in the place of an earlier one."""
         values = {"source": self.source, "format": self.format, **self.metrics()}
         with written(path) as file:
             file.write(json.dumps(values, ensure_ascii=False, indent=2).encode() + b"\n")
