@@ -86,7 +86,9 @@ def every_book_a_candidate(connection: Connection) -> Iterator[None]:
     """Meanwhile no stored list and no index is read, and no book is left out before the ranking."""
     with connection, connection.cursor() as cursor:
         cursor.execute("SET enable_indexscan = off; SET work_mem = '1GB'")
-    with patch.multiple(near, ALL_WAYS=("all", "all"), CANDIDATES_PER_SEED=ALL, LEAST_PER_SEED=ALL):
+    with patch.multiple(
+        near, _ways=lambda *_: ("all",), CANDIDATES_PER_SEED=ALL, LEAST_PER_SEED=ALL
+    ):
         yield
     with connection, connection.cursor() as cursor:
         cursor.execute("RESET enable_indexscan; RESET work_mem")

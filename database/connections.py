@@ -34,7 +34,7 @@ T = TypeVar("T")
 CONNECT_TIMEOUT_S = 5
 # Of pgvector: how many candidates an index scan keeps in view, and that a filtered scan goes on
 # until it has rows enough.
-SEARCH_OPTIONS = "-c hnsw.ef_search=100 -c hnsw.iterative_scan=strict_order"
+SEARCH_OPTIONS = "-c hnsw.ef_search=100 -c hnsw.iterative_scan=relaxed_order"
 
 
 class DatabaseError(Exception):

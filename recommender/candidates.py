@@ -54,8 +54,9 @@ class Candidate:
         return Candidate(self.features, self.pairs, self.support, score)
 
 
-# Where near books are looked for: in the stored lists, by the index, or by comparing all.
-Way = Literal["lists", "index", "all"]
+# Where near books are looked for: in the lists of the seeds, in the lists of the books that stand
+# there, by the index, or by comparing all.
+Way = Literal["lists", "further", "index", "all"]
 CandidateSource = Callable[[Constraints], list[Candidate]]
 
 
@@ -93,7 +94,7 @@ def union(first: Iterable[Candidate], second: Iterable[Candidate]) -> list[Candi
 
 
 def first_filled(
-    search: Callable[[Way], list[Candidate]], ways: Sequence[Way], limit: int
+    search: Callable[[Way], list[Candidate]], ways: Iterable[Way], limit: int
 ) -> list[Candidate]:
     """What the first way finds that finds `limit` works, or else what the last one finds."""
     found: list[Candidate] = []

@@ -1,7 +1,7 @@
 """Stored lists of neighbours, put together: which books are near to some of several seeds."""
 
 import struct
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -13,8 +13,8 @@ class NearList(NamedTuple):
     scores: Sequence[float]
 
 
-def best_listed(lists: Iterable[NearList], counted: int) -> list[int]:
-    """The numbers of all books in these lists, best first, by the score that they may have.
+def listed(lists: Iterable[NearList], counted: int) -> dict[int, float]:
+    """All books in the seeds' lists, by their numbers, with what tells which may score best.
 
     A score is the mean to the `counted` nearest seeds. How near a book is to a seed whose list
     lacks it nobody knows: not nearer than the last one there. The mean of these stands for it.
@@ -33,6 +33,25 @@ def best_listed(lists: Iterable[NearList], counted: int) -> list[int]:
     for number, known in several.items():
         best = sorted(known, reverse=True)[:counted]
         estimates[number] = sum(best) - unknown * (len(best) - 1)
+    return estimates
+
+
+def listed_further(near: Mapping[int, float], lists: Mapping[int, NearList]) -> dict[int, float]:
+    """These books, and those in their lists, with what tells which may score best.
+
+    near: as `listed` gives it. lists: of some of these books. What is near to a near book is
+    probably near: it counts as both together.
+    """
+    found = {number: 2 * estimate for number, estimate in near.items()}
+    for through, (numbers, scores) in lists.items():
+        start = near[through]
+        for number, score in zip(numbers, scores, strict=True):
+            if number not in found or found[number] < start + score:
+                found[number] = start + score
+    return found
+
+
+def best_first(estimates: Mapping[int, float]) -> list[int]:
     return sorted(sorted(estimates), key=estimates.__getitem__, reverse=True)
 
 

@@ -1,40 +1,53 @@
 """Near: candidates by fused vectors, by the liked books' authors, and by readers' support.
 
-They are found in the stored lists of the liked books where these suffice, else by the index, else
-by comparing every book; then each is compared exactly with each seed.
+They are found in the stored lists of the liked books where these suffice; else in the lists of the
+books there; else by the index, or by comparing all. Then each is compared exactly with each seed.
 """
 
-from collections.abc import Iterable, Sequence
+import math
+from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from catalog.search import rows
+from catalog.search import FROM, rows
 from database import prepared
-from database.connections import Cursor
+from database.connections import Cursor, value
 from recommender import scores
 from recommender.candidates import Candidate, PairScore, ReaderSupport, Way, first_filled
 from recommender.constraints import Constraints
 from recommender.features import COLUMNS, Features, features_of
 from recommender.hubness import nearness
 from recommender.item_item_store import LEAST_TOGETHER, NO_MODEL
-from recommender.listed import best_listed, sent_scores
+from recommender.listed import (
+    NearList,
+    best_first,
+    listed,
+    listed_further,
+    sent_numbers,
+    sent_scores,
+)
 from recommender.seeds import Seeds
 from recommender.similarity import similarity
 from recommender.statements import statement
 from recommender.vector_store import StoredVectorizer
 
-ALL_WAYS: tuple[Way, ...] = ("lists", "index", "all")
 Part = tuple[str, list[object]]  # of a statement, with the values of its parameters
 
 # Candidates from stored lists. Each is compared with each seed, so that there are fewer of them for
 # many seeds.
 LISTED_PAIRS = 3_000
 LEAST_LISTED, MOST_LISTED = 100, 250
+FURTHER_LISTS = 50  # of the books in the seeds' lists, whose own lists are looked at
+FURTHER_CHOICE = 3  # times `limit`: where fewer pass, few books pass at all, and others are nearer
+# Pairs of a seed and a book that passes the filters: all are compared before further lists are
+# read, or before the index is asked.
+FEW_COMPARED, MOST_COMPARED = 2_000, 20_000
 CANDIDATES_PER_SEED = 100  # from the index, and as many by the seed's authors
 CANDIDATES = 1_000  # shared among the seeds when there are many
 LEAST_PER_SEED = 20
 SUPPORTED_BOOKS = 200  # candidates at most that readers support
 SUPPORTED_WORKS = 1_000  # works that readers support, looked at before the constraints
+NUMBERED = "SELECT b.id AS book_id, b.work_id FROM books AS b WHERE b.number = ANY(%s)"
 BY_ID, BY_NUMBER = "b.id = ANY(%s)", "b.number = ANY(%s)"
 EVERY_ROW = "+ 0"  # makes an expression that no index holds, so that every row is compared
 
@@ -63,7 +76,28 @@ def near(
     if seeds.vectorizer is None:
         return []
     search = partial(_near, cursor, seeds, seeds.vectorizer, limit, works, constraints)
-    return first_filled(search, ALL_WAYS if seeds.listed else ALL_WAYS[1:], limit)
+    return first_filled(search, _ways(cursor, seeds, constraints), limit)
+
+
+def _ways(cursor: Cursor, seeds: Seeds, constraints: Constraints) -> Iterator[Way]:
+    """The quick ones first. With the last one everything is found that may be shown."""
+    if seeds.listed:
+        yield "lists"
+    passing = math.inf if constraints.filter_nothing else _passing(cursor, constraints)
+    pairs = len(seeds.liked) * passing
+    if seeds.listed and pairs > FEW_COMPARED:
+        yield "further"
+    # What passes lies far from the seeds, or it would be listed. The index is slow there, too.
+    if pairs > MOST_COMPARED:
+        yield "index"
+    yield "all"
+
+
+def _passing(cursor: Cursor, constraints: Constraints) -> int:
+    """How many books may be shown, as the planner estimates it."""
+    where, values = constraints.conditions()
+    cursor.execute(f"EXPLAIN (FORMAT JSON) SELECT FROM {FROM} WHERE {where}", values)
+    return int(value(cursor)[0]["Plan"]["Plan Rows"])
 
 
 def candidates_per_seed(seeds: int, limit: int) -> int:
@@ -91,6 +125,11 @@ def _near(
         return _of_one_list(cursor, seeds, vectorizer, works, constraints)
     if way == "lists":
         found = _found_in_lists(seeds, limit, constraints)
+    elif way == "further":
+        numbers = _listed_further(cursor, seeds, vectorizer, constraints)
+        if len(numbers) < FURTHER_CHOICE * limit:
+            return []
+        found = NUMBERED, [numbers[: listed_candidates(len(seeds.liked), limit)]]
     else:
         found = _found_by_index(seeds, vectorizer, limit, constraints, way)
     nearest = best_works(_scored(cursor, seeds, vectorizer, constraints, found), works)
@@ -133,16 +172,38 @@ def _of_one_list(
 
 def _found_in_lists(seeds: Seeds, limit: int, constraints: Constraints) -> Part:
     where, values = constraints.conditions()
-    counted = min(scores.NEAREST_LIKES, len(seeds.liked))
-    listed = [seeds.lists[book_id] for book_id in seeds.liked if book_id in seeds.lists]
+    numbers = _array(best_first(_listed(seeds)))
     return (
         statement("found_in_lists", where=where),
-        [
-            _array(best_listed(listed, counted)),
-            *values,
-            listed_candidates(len(seeds.liked), limit),
-        ],
+        [numbers, *values, listed_candidates(len(seeds.liked), limit)],
     )
+
+
+def _listed(seeds: Seeds) -> dict[int, float]:
+    """What stands in the lists of the liked books; see `listed`."""
+    lists = [seeds.lists[book_id] for book_id in seeds.liked if book_id in seeds.lists]
+    return listed(lists, min(scores.NEAREST_LIKES, len(seeds.liked)))
+
+
+def _listed_further(
+    cursor: Cursor, seeds: Seeds, vectorizer: StoredVectorizer, constraints: Constraints
+) -> list[int]:
+    """Numbers of books in the lists of listed books, best first, of those that may be shown."""
+    near = _listed(seeds)
+    lists = statement("lists_of", vectorizer=vectorizer.id)
+    prepared.execute(cursor, lists, [best_first(near)[:FURTHER_LISTS]])
+    further = listed_further(
+        near,
+        {
+            number: NearList(sent_numbers(numbers), sent_scores(near_scores))
+            for number, numbers, near_scores in cursor.fetchall()
+        },
+    )
+    where, values = constraints.conditions()
+    cursor.execute(
+        f"SELECT b.number FROM {FROM} WHERE {BY_NUMBER} AND {where}", [list(further), *values]
+    )
+    return best_first({number: further[number] for (number,) in cursor.fetchall()})
 
 
 def _array(numbers: Iterable[int]) -> str:
