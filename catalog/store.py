@@ -9,6 +9,7 @@ from psycopg2 import sql
 
 from catalog.book import Book
 from catalog.text import fold
+from catalog.titles import series_key
 from database.connections import Cursor
 from database.copying import copy_rows
 from database.queue import IMAGES, VECTORIZER, notify
@@ -56,9 +57,11 @@ def stage(cursor: Cursor, books: Iterable[tuple[int, Book]]) -> None:
     cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOAD_LOCK,))
     cursor.execute(
         "CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS"
-        " SELECT 0::bigint AS position, books.*, ''::text AS summary_key FROM books WITH NO DATA"
+        " SELECT 0::bigint AS position, books.*, ''::text AS series_words, ''::text AS summary_key"
+        " FROM books WITH NO DATA"
     )
-    copy_rows(cursor, "incoming", ("position", *STAGED, "summary_key"), map(_staged_row, books))
+    columns = ("position", *STAGED, "series_words", "summary_key")
+    copy_rows(cursor, "incoming", columns, map(_staged_row, books))
     cursor.execute("ANALYZE incoming (id, row_hash)")
 
 
@@ -83,6 +86,9 @@ def merge(cursor: Cursor) -> Loaded:
 
 def _staged_row(item: tuple[int, Book]) -> tuple[object, ...]:
     position, book = item
+    series, series_words = series_key(book.series or ""), fold(book.series or "")
+    # A key that is not simply the folded text is part of what vectors are made from.
+    key = series if series != series_words else ""
     return (
         position,
         book.id,
@@ -91,16 +97,19 @@ def _staged_row(item: tuple[int, Book]) -> tuple[object, ...]:
         fold(book.title),
         [fold(author) for author in book.authors],
         [fold(label) for label in book.labels],
-        *(fold(text) if text else None for text in (book.collection, book.series, book.publisher)),
+        fold(book.collection) if book.collection else None,
+        series or None,
+        fold(book.publisher) if book.publisher else None,
         _digest(book, FIELDS),
-        _digest(book, TEXT_FIELDS),
+        _digest(book, TEXT_FIELDS, key),
         _digest(book, COVER_FIELDS),
+        series_words,
         fold(book.summary or ""),
     )
 
 
-def _digest(book: Book, names: Sequence[str]) -> bytes:
-    text = "\x1f".join(_canonical(getattr(book, name)) for name in names)
+def _digest(book: Book, names: Sequence[str], more: str = "") -> bytes:
+    text = "\x1f".join(_canonical(getattr(book, name)) for name in names) + more
     return hashlib.blake2b(text.encode(), digest_size=12).digest()
 
 
@@ -132,10 +141,11 @@ def _one(cursor: Cursor) -> tuple[int, ...]:
 _RANK = """
 CREATE TEMPORARY TABLE chosen ON COMMIT DROP AS
 SELECT f.position, f.id, b.id IS NULL AS is_new,
-       b.row_hash IS DISTINCT FROM f.row_hash AS differs,
+       (b.row_hash, b.text_hash, b.work_id) IS DISTINCT FROM (f.row_hash, f.text_hash, f.work_id)
+           AS differs,
        b.text_hash IS DISTINCT FROM f.text_hash AS text_changed,
        b.cover_hash IS DISTINCT FROM f.cover_hash AS cover_changed
-FROM (SELECT DISTINCT ON (id) position, id, row_hash, text_hash, cover_hash
+FROM (SELECT DISTINCT ON (id) position, id, work_id, row_hash, text_hash, cover_hash
       FROM incoming ORDER BY id, position) AS f
 LEFT JOIN books AS b USING (id)
 """
@@ -158,7 +168,7 @@ FROM chosen
 _SEARCH = """
 setweight(to_tsvector('simple', i.title_key), 'A')
 || setweight(to_tsvector('simple', array_to_string(i.author_keys, ' ')), 'B')
-|| setweight(to_tsvector('simple', concat_ws(' ', i.series_key, i.collection_key, i.publisher_key,
+|| setweight(to_tsvector('simple', concat_ws(' ', i.series_words, i.collection_key, i.publisher_key,
                                              array_to_string(i.label_keys, ' '))), 'C')
 || setweight(to_tsvector('simple', i.summary_key), 'D')
 """

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from catalog.book import Book
+from catalog.filters import Filters
 from catalog.store import Loaded, merge, stage
 from database.connections import Connection, connect, transaction
 from database.queue import IMAGES, VECTORIZER, claim, finish, waiting
@@ -35,6 +36,37 @@ def test_an_edited_summary_makes_only_that_book_to_do_again(connection: Connecti
     with transaction(connection) as cursor:
         assert claim(cursor, VECTORIZER, 10) == [germinal.id]
         assert waiting(cursor, IMAGES) == 0
+
+
+def test_books_of_an_older_version_get_the_works_of_this_one(connection: Connection) -> None:
+    emma, nana = make_book("Emma"), make_book("Nana")
+    load(connection, emma, nana)
+    with transaction(connection) as cursor:
+        cursor.execute("UPDATE books SET work_id = 'w0' WHERE id = %s", (emma.id,))
+        finish(cursor, VECTORIZER, claim(cursor, VECTORIZER, 10))
+    assert load(connection, emma, nana).changed == 1
+    with transaction(connection) as cursor:
+        cursor.execute("SELECT work_id FROM books WHERE id = %s", (emma.id,))
+        assert cursor.fetchone() == (emma.work_id,)
+        assert waiting(cursor, VECTORIZER) == 0
+
+
+def test_one_series_is_found_with_its_article_or_without(connection: Connection) -> None:
+    one = make_book("Bone Chapel", series="The Sealed Crypt")
+    two = make_book("Crypt Two", series="Sealed Crypt")
+    load(connection, one, two)
+    for name in ("the sealed crypt", "Sealed Crypt"):
+        condition, values = Filters(series=name).conditions()
+        with transaction(connection) as cursor:
+            cursor.execute(f"SELECT count(*) FROM books AS b WHERE {condition}", values)
+            assert cursor.fetchone() == (2,)
+
+
+def test_the_article_of_a_series_can_be_searched_for(connection: Connection) -> None:
+    load(connection, make_book("Bone Chapel", series="The Sealed Crypt"))
+    with transaction(connection) as cursor:
+        cursor.execute("SELECT count(*) FROM books WHERE search @@ 'the & sealed & crypt'")
+        assert cursor.fetchone() == (1,)
 
 
 def test_equal_records_are_duplicates_and_others_of_one_isbn_are_rejected(
