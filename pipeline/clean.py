@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from catalog.book import Book, RawBook, isbn13
+from catalog.book import Book, RawBook
+from pipeline.dates import parse_published, parse_year
 from pipeline.languages import parse_language
 from pipeline.names import clean_authors, clean_labels
 from pipeline.texts import LONGEST_TITLE, fits_index, one_line, paragraphs, remembered
@@ -13,10 +14,9 @@ from pipeline.values import (
     Size,
     parse_dimensions,
     parse_index,
+    parse_isbn,
     parse_pages,
-    parse_published,
     parse_weight,
-    parse_year,
 )
 from pipeline.volumes import split_series, volume_of
 
@@ -129,17 +129,6 @@ def parse_url(text: str) -> str:
     if not url.lower().startswith(("http://", "https://")) or " " in url:
         raise ValueError("is not a web address")
     return url
-
-
-def parse_isbn(text: str) -> str | None:
-    """The ISBN-13 out of "2-07-041306-3", or as a spreadsheet leaves it: ="978…", 978….0."""
-    number = text.strip().strip('="').strip().removesuffix(".0")
-    if not number:
-        return None
-    try:
-        return isbn13(number)
-    except ValueError:
-        raise ValueError("is not an ISBN; check its digits") from None
 
 
 def _volume(raw: RawBook, title: str, notes: _Notes) -> tuple[str | None, Decimal | None]:

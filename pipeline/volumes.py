@@ -83,6 +83,9 @@ _NUMBERED = frozenset(
 )
 _ARTICLES = frozenset("the a an le la les l un une der die das el los las il lo i de het".split())
 _PLACE_ONLY = re.compile(rf"(?:part|partie|cycle|{_VOLUME}|{_LOOSE})\s+{NUMBER}")
+_PLACE = re.compile(
+    rf"(?:{_ANY}|(?:part|partie|parte)\s+|#)?{NUMBER}(?:\s?(?:/|of|sur|von|de)\s?\d{{1,3}})?"
+)
 _IN_BRACKET = re.compile(
     r"(?P<title>.*\S)\s*\((?P<series>[^()#;]*[^()#;,\s]),?\s*"
     r"#(?P<index>\d{1,4}(?:\.\d{1,2})?)?(?P<more>[^();]*)(?:;[^()]*)?\)\s*"
@@ -99,6 +102,12 @@ def split_series(title: str) -> tuple[str, str | None, str | None]:
         return title, None, None
     index = found["index"] if not found["more"].strip() else None
     return found["title"], found["series"], index
+
+
+def place_of(text: str) -> Decimal | None:
+    """The place in a series that a text of its own gives: "Band XIV", "3/5", "deel twee"."""
+    found = _PLACE.fullmatch(_plain(text.strip()))
+    return number_of(found["number"]) if found else None
 
 
 def volume_of(title: str) -> tuple[str, Decimal] | None:

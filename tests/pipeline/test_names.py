@@ -131,6 +131,13 @@ def test_a_label_with_a_comma_stays_whole() -> None:
     [
         ("fr", "fr"), ("FR", "fr"), ("fre", "fr"), ("fra", "fr"), ("Français", "fr"),
         ("fr-CA", "fr"), ("en_US", "en"), ("English (UK)", "en"), ("eng, fre", "en"),
+        ("русский", "ru"), ("日本語", "ja"), ("日本語 (Japanese)", "ja"), ("中文", "zh"),
+        ("中文（简体）", "zh"), ("汉语", "zh"), ("한국어", "ko"), ("Ελληνικά", "el"),
+        ("Українська", "uk"), ("العربية", "ar"), ("עברית", "he"), ("हिन्दी", "hi"), ("ไทย", "th"),
+        ("Tiếng Việt", "vi"), ("Englisch", "en"), ("Französisch", "fr"), ("inglés", "en"),
+        ("tedesco", "de"),
+        ("Engels", "en"), ("alemão", "de"), ("Bahasa Indonesia", "id"), ("română", "ro"),
+        ("čeština", "cs"), ("Türkçe", "tr"),
         ("deu", "de"), ("und", None), ("Unknown", None), ("", None),
     ],
 )  # fmt: skip
