@@ -5,8 +5,9 @@ import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 
+from catalog.ordinals import NUMBER, ORDINAL, number_of
 from catalog.text import fold
-from pipeline.ordinals import NUMBER, ORDINAL, number_of
+from catalog.title_parts import COLLECTED
 
 # What follows these and a number may be anything: "Sorceleur Tome 5 Le baptême du feu".
 _VOLUME = r"tom[eo]|volumen?|volumul|vol\.|bd\.|dl\.|fascicule"
@@ -61,13 +62,6 @@ _FREE = re.compile(r"\s*(?:$|of \d|[.,:;!?()\[\]«»\"–—]|-(?!\w))")
 _SEVERAL = re.compile(
     r"\s*(?:et|and|und|y|e|en|a|to|bis|&|\+|/)\s*\d{1,3}(?!\d)|[–-]\d{1,3}(?!\d)"
     r"|\s+[–-]\s+\d{1,3}\s*(?:$|[)\],;:])|(?:,\s*\d{1,3})+\s*(?:et|and|und|y|e|en|&)\s*\d"
-)
-# A writer's works in volumes are no series, and are called the same whoever the writer is.
-_COLLECTED = re.compile(
-    r"(?:the )?(?:oeuvres?|romans|romanciers|recits|nouvelles|contes|theatre|tragedies|comedies|"
-    r"essais|ecrits|poesies?|poemes|correspondance|lettres|journal|journaux|works|novels|stories|"
-    r"plays|poems|essays|letters|diary|diaries|journals|collected|complete|selected|"
-    r"werke|gesammelte|samtliche|obras?|opere|verzamelde)\b"
 )
 _BOX = re.compile(
     r"\b(?:coffret|integrale|box(?:ed)? set|omnibus|bundle|sammelband|schuber|cofanetto|estuche|"
@@ -173,4 +167,4 @@ def _is_name(series: str, part: str) -> bool:
     folded = fold(series)
     if not folded or folded in _ARTICLES or _PLACE_ONLY.fullmatch(folded):
         return False
-    return not _COLLECTED.match(folded) and not (part == "named" and folded.isdecimal())
+    return not COLLECTED.match(folded) and not (part == "named" and folded.isdecimal())
