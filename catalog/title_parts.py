@@ -72,6 +72,8 @@ _EDITION_AT_END = re.compile(
     r"large print)$"
 )
 
+_MAY_END = re.compile(r" (?:suivi|preced|augment|ou|or|oder|nouvelle|new|edition|texte|gr|large)")
+
 
 def is_of_edition(part: str) -> bool:
     """Whether it tells of an edition, of any book: "edition collector", "bac 2024 1re generale"."""
@@ -113,6 +115,7 @@ def ends_title(part: str) -> bool:
 
 def core(part: str) -> str:
     """Without a second title and what is printed behind it: "Candide ou l'Optimisme"."""
-    for end in (_FOLLOWED, _SECOND_TITLE_WITHIN, _EDITION_AT_END):
-        part = end.sub("", part) or part
+    if _MAY_END.search(part):
+        for end in (_FOLLOWED, _SECOND_TITLE_WITHIN, _EDITION_AT_END):
+            part = end.sub("", part) or part
     return part

@@ -26,12 +26,13 @@ _SEPARATOR = re.compile(
     r"|\.\s+(?=(?:nouvelle |deuxième )?[ée]dition\b|texte intégral))",
     re.IGNORECASE,
 )
+_DIGIT = re.compile(r"\d")
 _DECIMALS = re.compile(r"(?<=\d)[.,](?=\d{1,2}(?!\d))")  # which folding would part
 _THOUSANDS = re.compile(r"(?<=\d)[., \u00a0\u202f](?=\d{3}(?!\d))")
 
 # One sign for each kind of part, so that "T.05", "Tome V" and "tome cinq" are one.
 _PARTS = {
-    "v": "tomes?|t|vols?|volumes?|volumen|tomo|band|bd|deel|dl",
+    "v": "tome|tomes|t|vol|vols|volume|volumes|volumen|tomo|band|bd|deel|dl",
     "b": "book|livre|buch|libro|boek",
     "p": "part|partie|teil|parte",
     "s": "saison|season|staffel|temporada",
@@ -40,6 +41,7 @@ _PART = re.compile(
     rf"\b(?:{'|'.join(f'(?P<{sign}>{words})' for sign, words in _PARTS.items())})\s?"
     rf"{NUMBER}(?P<half>x\d{{1,2}})?(?!\w)"
 )
+_PART_WORDS = frozenset(word for words in _PARTS.values() for word in words.split("|"))
 # What follows the place is the volume's own name, unless it has numbers.
 _ONE_VOLUME = re.compile(r"^(.+? v \d+(?:x\d+)?)\b(?! (?:bis|ter)\b)[^\d]*$")
 _SAME_WORDS = {
@@ -59,7 +61,7 @@ _LEAST_WORDS = 3  # of a title whose plurals may be singular: "La ville" is not 
 
 def series_key(series: str) -> str:
     """The folded name without the article, wherever it stands: "Wheel of Time, The"."""
-    return _ARTICLE.sub("", fold(_ARTICLE_AT_END.sub("", series.rstrip(" ,;:"))))
+    return _ARTICLE.sub("", fold(_without_article_at_end(series.rstrip(" ,;:"))))
 
 
 def bare_title(title: str, author: str = "") -> str:
@@ -68,12 +70,16 @@ def bare_title(title: str, author: str = "") -> str:
     Volumes, and what follows the name of collected works, make other works. "Contes de Perrault"
     by Perrault is "contes".
     """
-    text = _ARTICLE_AT_END.sub("", _DECIMALS.sub("x", _THOUSANDS.sub("", title)))
-    head, *rest = _SEPARATOR.split(_without_brackets(text))
+    text = _DECIMALS.sub("x", _THOUSANDS.sub("", title)) if _DIGIT.search(title) else title
+    head, *rest = _SEPARATOR.split(_without_brackets(_without_article_at_end(text)))
     first = title_parts.core(fold(head))
     parts = [first, *_kept(zip(rest[::2], map(fold, rest[1::2]), strict=True), first)]
     bare = _compared(" ".join(filter(None, parts)), author)
     return bare or _compared(fold(title), author) or fold(title)
+
+
+def _without_article_at_end(text: str) -> str:
+    return _ARTICLE_AT_END.sub("", text) if "," in text or text[-1:] == ")" else text
 
 
 def _without_brackets(title: str) -> str:
@@ -116,10 +122,7 @@ def _kept(parts: Iterable[tuple[str, str]], first: str) -> list[str]:
 
 def _compared(folded: str, author: str) -> str:
     """Without small words; with one word for those that mean the same, one sign for volumes."""
-    numbered = _PART.sub(_numbered, _ARTICLE.sub("", folded))
-    if not COLLECTED.match(numbered):
-        numbered = _ONE_VOLUME.sub(r"\1", numbered)
-    words = _without_name(numbered.split(), author)
+    words = _without_name(_with_signs(_ARTICLE.sub("", folded)).split(), author)
     words = [_SAME_WORDS.get(word, word) for word in words if word not in _SMALL_WORDS]
     if sum(len(word) > 1 and word.isalpha() for word in words) >= _LEAST_WORDS:
         words = [word[:-1] if len(word) > 3 and word[-1] == "s" else word for word in words]
@@ -127,6 +130,16 @@ def _compared(folded: str, author: str) -> str:
     for spelled, figures in _SPELLED:
         key = key.replace(spelled, figures)
     return key
+
+
+def _with_signs(folded: str) -> str:
+    """With a sign for each part, and of one volume no more than its place."""
+    if not _DIGIT.search(folded) and _PART_WORDS.isdisjoint(folded.split()):
+        return folded  # most titles: to see that is quicker than to look for a part
+    numbered = _PART.sub(_numbered, folded)
+    if " v " not in numbered or COLLECTED.match(numbered):
+        return numbered
+    return _ONE_VOLUME.sub(r"\1", numbered)
 
 
 def _without_name(words: list[str], author: str) -> list[str]:

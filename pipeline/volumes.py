@@ -42,7 +42,7 @@ _PATTERNS = [
             r"(?:\s?(?:/|of|sur|von|de|di)\s?(?P<of>\d{1,2}))?[)\]]$"
         ),
         # "サーガ 第3巻", "사가 3권"; but 全3巻 are all three
-        rf"^(?P<series>.+?)\s*(?<![全共])(?:第|제)?\s*{NUMBER}\s*[巻卷册冊권]",
+        rf"^(?=.*[巻卷册冊권])(?P<series>.+?)\s*(?<![全共])(?:第|제)?\s*{NUMBER}\s*[巻卷册冊권]",
         # "Sorceleur Tome 5", "Muchachas - T. 2, Les lilas"
         (
             rf"^(?P<series>(?:[^()]|\([^()]*\))+?)(?P<gap>[\s.,:;(\[–—-]+)"
