@@ -10,6 +10,7 @@ from psycopg2 import sql
 from catalog.book import Book
 from catalog.text import fold
 from catalog.titles import series_key
+from catalog.work_store import let_likes_follow, renew_works
 from database.connections import Cursor
 from database.copying import copy_rows
 from database.queue import IMAGES, VECTORIZER, notify
@@ -55,6 +56,7 @@ def stage(cursor: Cursor, books: Iterable[tuple[int, Book]]) -> None:
     Loads go one at a time: the second waits here until the first has ended.
     """
     cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOAD_LOCK,))
+    renew_works(cursor)
     cursor.execute(
         "CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS"
         " SELECT 0::bigint AS position, books.*, ''::text AS series_words, ''::text AS summary_key"
@@ -76,6 +78,7 @@ def merge(cursor: Cursor) -> Loaded:
     cursor.execute(_COUNT)
     staged, new, changed, unchanged = _one(cursor)
     if new or changed:  # even a statement without a row would tell of a change
+        let_likes_follow(cursor, "chosen")
         cursor.execute(_UPSERT)
     for service, changed_column in ((VECTORIZER, "text_changed"), (IMAGES, "cover_changed")):
         cursor.execute(_QUEUE_CHANGED.format(sql.Identifier(changed_column)), (service,))
@@ -140,7 +143,7 @@ def _one(cursor: Cursor) -> tuple[int, ...]:
 
 _RANK = """
 CREATE TEMPORARY TABLE chosen ON COMMIT DROP AS
-SELECT f.position, f.id, b.id IS NULL AS is_new,
+SELECT f.position, f.id, f.work_id, b.work_id AS work_before, b.id IS NULL AS is_new,
        (b.row_hash, b.text_hash, b.work_id) IS DISTINCT FROM (f.row_hash, f.text_hash, f.work_id)
            AS differs,
        b.text_hash IS DISTINCT FROM f.text_hash AS text_changed,
