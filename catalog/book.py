@@ -11,6 +11,8 @@ from stdnum import isbn as isbn_numbers
 from stdnum.exceptions import ValidationError
 
 from catalog.text import fold
+from catalog.title_parts import COLLECTED
+from catalog.titles import bare_title, series_key
 
 
 @dataclass(slots=True)
@@ -69,9 +71,11 @@ class Book:
 
     @property
     def work_id(self) -> str:
-        return work_id(self.title, self.authors)
+        return work_id(self.title, self.authors, self.series, self.series_index)
 
 
+_LONG_TITLE = 20  # letters
+_BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d]) (?=[^\W\d])")  # "Hurle-Vent" is "Hurlevent"
 _ISBN13 = re.compile(r"97[89][0-9]{10}")
 
 
@@ -99,56 +103,35 @@ def book_id(book: Book) -> str:
     return "x" + _short_hash(key)
 
 
-def work_id(title: str, authors: tuple[str, ...]) -> str:
+def work_id(
+    title: str,
+    authors: tuple[str, ...],
+    series: str | None = None,
+    place: Decimal | None = None,
+) -> str:
     """What the editions of one work share: a hash of its bare title and first author's name.
 
     "Les Misérables (Folio classique)" and "LES MISERABLES : roman" by "Hugo, V." are one work;
-    "Les Misérables, tome 2" is another.
+    "Les Misérables, tome 2" is another. A volume that is called like its series is told by its
+    place.
     """
-    return "w" + _short_hash(
-        f"{fold(bare_title(title))}|{author_key(authors[0]) if authors else ''}"
-    )
+    key = bare_title(title, authors[0] if authors else "")
+    if series and place is not None and place != 1 and series_key(title) == series_key(series):
+        key = f"{key} v {place.normalize():f}"
+    return "w" + _short_hash(f"{_BETWEEN_LETTERS.sub('', key)}|{_author(key, authors)}")
+
+
+def _author(key: str, authors: tuple[str, ...]) -> str:
+    """The last name is enough where the title is long: no other of that name has written it."""
+    if not authors:
+        return ""
+    name = author_key(authors[0])
+    letters = sum(map(str.isalpha, key))
+    return name.partition(" ")[0] if letters >= _LONG_TITLE and not COLLECTED.match(key) else name
 
 
 def _short_hash(key: str) -> str:
     return hashlib.blake2b(key.encode(), digest_size=8).hexdigest()
-
-
-# What an edition adds to a title without making it another work.
-_EDITION = (
-    r"annotated|unabridged|illustrated|abridged|illustre|annote|poche|folio|edition|editions|edn|"
-    r"texte|integral|integrale|bilingue|classics?|classiques?|paperback|hardcover|relie|broche|"
-    r"large print|gros caracteres|nouvelle traduction|collector|reissue|audiobook|livre audio"
-)
-_BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
-_EDITION_WORD = re.compile(rf"\b({_EDITION})\b")
-_VOLUME_WORD = re.compile(r"\b(tome|vol|volume|t|book|livre|part|partie|n)\b|\d|\b[ivx]+\b")
-_SUBTITLE = re.compile(r"\s+[:;–—-]\s+|[:;]\s+|,\s+(?=(?:or|ou)\b)")
-_GENRE_SUBTITLE = re.compile(
-    r"^(?:or |ou )|^(?:(?:un |une |a |an |the )?"
-    r"(?:roman|romans|novel|novels|nouvelle|nouvelles|recit|recits|poemes|poems|theatre|essai|"
-    r"a play|play|stories|short stories|contes|piece|comedie|tragedie|memoir|memoires)\b)"
-)
-_ARTICLE = re.compile(r"^(?:le|la|les|l|the|a|an|un|une)\s+(?=\S)")
-
-
-def bare_title(title: str) -> str:
-    """The folded title without edition or genre: "Emma (Penguin Classics)" -> "emma"."""
-
-    def keep(match: re.Match[str]) -> str:
-        inside = fold(match[1])
-        return "" if _EDITION_WORD.search(inside) and not _VOLUME_WORD.search(inside) else match[0]
-
-    head, *rest = _SUBTITLE.split(_BRACKETED.sub(keep, title))
-    kept = [head, *(part for part in rest if not _drops(fold(part)))]
-    folded = fold(" ".join(kept)) or fold(title)
-    return _ARTICLE.sub("", folded)
-
-
-def _drops(subtitle: str) -> bool:
-    if _VOLUME_WORD.search(subtitle):
-        return False
-    return bool(_GENRE_SUBTITLE.search(subtitle) or _EDITION_WORD.search(subtitle))
 
 
 def author_key(author: str) -> str:

@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 from catalog.book import isbn13
 from catalog.text import fold
+from catalog.titles import series_key
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
     """None leaves a field free. Titles and authors match by their words, names and labels whole;
-    case and accents never matter.
+    case and accents never matter, nor does the article of a series.
     """
 
     title: str | None = None
@@ -40,13 +41,13 @@ class Filters:
             yield "b.search @@ %s::tsquery", _all_words(self.author, "B")
         if self.label is not None:
             yield "b.label_keys @> %s::text[]", [fold(self.label)]
-        for column, name in (
-            ("publisher_key", self.publisher),
-            ("collection_key", self.collection),
-            ("series_key", self.series),
+        for column, name, key in (
+            ("publisher_key", self.publisher, fold),
+            ("collection_key", self.collection, fold),
+            ("series_key", self.series, series_key),
         ):
             if name is not None:
-                yield f"b.{column} = %s", fold(name)
+                yield f"b.{column} = %s", key(name)
         if self.language is not None:
             yield "b.language = %s", self.language.casefold()
         if self.format is not None:

@@ -9,6 +9,8 @@ from psycopg2 import sql
 
 from catalog.book import Book
 from catalog.text import fold
+from catalog.titles import series_key
+from catalog.work_store import let_likes_follow, renew_works
 from database.connections import Cursor
 from database.copying import copy_rows
 from database.queue import IMAGES, VECTORIZER, notify
@@ -54,11 +56,14 @@ def stage(cursor: Cursor, books: Iterable[tuple[int, Book]]) -> None:
     Loads go one at a time: the second waits here until the first has ended.
     """
     cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOAD_LOCK,))
+    renew_works(cursor)
     cursor.execute(
         "CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS"
-        " SELECT 0::bigint AS position, books.*, ''::text AS summary_key FROM books WITH NO DATA"
+        " SELECT 0::bigint AS position, books.*, ''::text AS series_words, ''::text AS summary_key"
+        " FROM books WITH NO DATA"
     )
-    copy_rows(cursor, "incoming", ("position", *STAGED, "summary_key"), map(_staged_row, books))
+    columns = ("position", *STAGED, "series_words", "summary_key")
+    copy_rows(cursor, "incoming", columns, map(_staged_row, books))
     cursor.execute("ANALYZE incoming (id, row_hash)")
 
 
@@ -73,6 +78,7 @@ def merge(cursor: Cursor) -> Loaded:
     cursor.execute(_COUNT)
     staged, new, changed, unchanged = _one(cursor)
     if new or changed:  # even a statement without a row would tell of a change
+        let_likes_follow(cursor, "chosen")
         cursor.execute(_UPSERT)
     for service, changed_column in ((VECTORIZER, "text_changed"), (IMAGES, "cover_changed")):
         cursor.execute(_QUEUE_CHANGED.format(sql.Identifier(changed_column)), (service,))
@@ -83,6 +89,9 @@ def merge(cursor: Cursor) -> Loaded:
 
 def _staged_row(item: tuple[int, Book]) -> tuple[object, ...]:
     position, book = item
+    series, series_words = series_key(book.series or ""), fold(book.series or "")
+    # A key that is not simply the folded text is part of what vectors are made from.
+    key = series if series != series_words else ""
     return (
         position,
         book.id,
@@ -91,16 +100,19 @@ def _staged_row(item: tuple[int, Book]) -> tuple[object, ...]:
         fold(book.title),
         [fold(author) for author in book.authors],
         [fold(label) for label in book.labels],
-        *(fold(text) if text else None for text in (book.collection, book.series, book.publisher)),
+        fold(book.collection) if book.collection else None,
+        series or None,
+        fold(book.publisher) if book.publisher else None,
         _digest(book, FIELDS),
-        _digest(book, TEXT_FIELDS),
+        _digest(book, TEXT_FIELDS, key),
         _digest(book, COVER_FIELDS),
+        series_words,
         fold(book.summary or ""),
     )
 
 
-def _digest(book: Book, names: Sequence[str]) -> bytes:
-    text = "\x1f".join(_canonical(getattr(book, name)) for name in names)
+def _digest(book: Book, names: Sequence[str], more: str = "") -> bytes:
+    text = "\x1f".join(_canonical(getattr(book, name)) for name in names) + more
     return hashlib.blake2b(text.encode(), digest_size=12).digest()
 
 
@@ -131,11 +143,12 @@ def _one(cursor: Cursor) -> tuple[int, ...]:
 
 _RANK = """
 CREATE TEMPORARY TABLE chosen ON COMMIT DROP AS
-SELECT f.position, f.id, b.id IS NULL AS is_new,
-       b.row_hash IS DISTINCT FROM f.row_hash AS differs,
+SELECT f.position, f.id, f.work_id, b.work_id AS work_before, b.id IS NULL AS is_new,
+       (b.row_hash, b.text_hash, b.work_id) IS DISTINCT FROM (f.row_hash, f.text_hash, f.work_id)
+           AS differs,
        b.text_hash IS DISTINCT FROM f.text_hash AS text_changed,
        b.cover_hash IS DISTINCT FROM f.cover_hash AS cover_changed
-FROM (SELECT DISTINCT ON (id) position, id, row_hash, text_hash, cover_hash
+FROM (SELECT DISTINCT ON (id) position, id, work_id, row_hash, text_hash, cover_hash
       FROM incoming ORDER BY id, position) AS f
 LEFT JOIN books AS b USING (id)
 """
@@ -158,7 +171,7 @@ FROM chosen
 _SEARCH = """
 setweight(to_tsvector('simple', i.title_key), 'A')
 || setweight(to_tsvector('simple', array_to_string(i.author_keys, ' ')), 'B')
-|| setweight(to_tsvector('simple', concat_ws(' ', i.series_key, i.collection_key, i.publisher_key,
+|| setweight(to_tsvector('simple', concat_ws(' ', i.series_words, i.collection_key, i.publisher_key,
                                              array_to_string(i.label_keys, ' '))), 'C')
 || setweight(to_tsvector('simple', i.summary_key), 'D')
 """

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TypeVar
 
-from catalog.book import Book, RawBook, isbn13
+from catalog.book import Book, RawBook
+from pipeline.dates import parse_published, parse_year
 from pipeline.languages import parse_language
 from pipeline.names import clean_authors, clean_labels
 from pipeline.texts import LONGEST_TITLE, fits_index, one_line, paragraphs, remembered
@@ -13,12 +14,11 @@ from pipeline.values import (
     Size,
     parse_dimensions,
     parse_index,
+    parse_isbn,
     parse_pages,
-    parse_published,
     parse_weight,
-    parse_year,
 )
-from pipeline.volumes import volume_of
+from pipeline.volumes import split_series, volume_of
 
 T = TypeVar("T")
 
@@ -54,13 +54,14 @@ _weight = remembered(parse_weight)
 
 def clean(raw: RawBook, language: str | None = None) -> tuple[Book, list[Note]]:
     """The book, in this language if the record gives none. Raises NotABookError with the reason."""
-    title = parse_title(raw.title or "")
+    printed = parse_title(raw.title or "")
+    title = split_series(printed)[0]
     notes = _Notes()
     isbn = _read_isbn(raw, notes)
     published_on, year = notes.read("published_on", raw.published_on, _published) or (None,) * 2
     sizes: Size = notes.read("dimensions", raw.dimensions, _dimensions) or (None, None, None)
     width, height, depth = sizes
-    series, place = _volume(raw, title, notes)
+    series, place = _volume(raw, printed, notes)
     book = Book(
         title=title,
         authors=notes.keep_keys("authors", clean_authors(raw.authors)),
@@ -130,25 +131,20 @@ def parse_url(text: str) -> str:
     return url
 
 
-def parse_isbn(text: str) -> str | None:
-    """The ISBN-13 out of "2-07-041306-3", or as a spreadsheet leaves it: ="978…", 978….0."""
-    number = text.strip().strip('="').strip().removesuffix(".0")
-    if not number:
-        return None
-    try:
-        return isbn13(number)
-    except ValueError:
-        raise ValueError("is not an ISBN; check its digits") from None
-
-
 def _volume(raw: RawBook, title: str, notes: _Notes) -> tuple[str | None, Decimal | None]:
     """The series and the place in it; what the record doesn't give may stand in the title."""
     series = notes.read("series", raw.series, _name)
     place = notes.read("series_index", raw.series_index, parse_index)
-    told = volume_of(title)
-    if told is None:
-        return series, place
-    return series or told[0], told[1] if place is None else place
+    told_series, told_place = _told(title)
+    return series or told_series, told_place if place is None else place
+
+
+def _told(title: str) -> tuple[str | None, Decimal | None]:
+    """The series and the place that a title tells of."""
+    _, series, place = split_series(title)
+    if series:
+        return series, Decimal(place) if place else None
+    return volume_of(title) or (None, None)
 
 
 def _read_isbn(raw: RawBook, notes: _Notes) -> str | None:

@@ -12,67 +12,76 @@ ISO_639_1 = frozenset(
     "or os pa pi pl ps pt qu rm rn ro ru rw sa sc sd se sg si sk sl sm sn so sq sr ss st su sv sw "
     "ta te tg th ti tk tl tn to tr ts tt tw ty ug uk ur uz ve vi vo wa wo xh yi yo za zh zu".split()
 )
-# ISO 639-2 codes, then English, French and own names, folded.
+# ISO 639-2 codes, then English, French and own names, and what others call the great ones.
 _NAMES = """
 af: afr afrikaans
-ar: ara arabic arabe
-bg: bul bulgarian bulgare
+ar: ara arabic arabe العربية arabo arabisch
+be: bel belarusian bielorusse беларуская
+bg: bul bulgarian bulgare български bulgarisch
+bn: ben bengali বাংলা
 br: bre breton brezhoneg
+bs: bos bosnian bosniaque bosanski
 ca: cat catalan catala
 co: cos corsican corse
-cs: cze ces czech tcheque cestina
+cs: cze ces czech tcheque cestina čeština český tschechisch
 cy: wel cym welsh gallois cymraeg
-da: dan danish danois dansk
-de: ger deu german allemand deutsch
-el: gre ell greek grec
-en: eng english anglais
+da: dan danish danois dansk dänisch
+de: ger deu german allemand deutsch tedesco alemán alemão duits tysk
+el: gre ell greek grec ελληνικά griechisch greco griego
+en: eng english anglais englisch inglés inglese engels engelsk angielski английский
 eo: epo esperanto
-es: spa spanish espagnol espanol castellano castillan
+es: spa spanish espagnol espanol castellano castillan spanisch spagnolo spaans spansk
 et: est estonian estonien eesti
 eu: baq eus basque euskara
-fa: per fas persian persan farsi
-fi: fin finnish finnois suomi
-fr: fre fra french francais
+fa: per fas persian persan farsi فارسی
+fi: fin finnish finnois suomi finnisch
+fr: fre fra french francais französisch francés francese frans francês fransk
 ga: gle irish irlandais gaeilge
 gl: glg galician galicien galego
-he: heb hebrew hebreu
-hi: hin hindi
+he: heb hebrew hebreu עברית hebräisch
+hi: hin hindi हिन्दी
 hr: hrv croatian croate hrvatski
-hu: hun hungarian hongrois magyar
-hy: arm hye armenian armenien
-id: ind indonesian indonesien
+hu: hun hungarian hongrois magyar ungarisch
+hy: arm hye armenian armenien հայերեն
+id: ind indonesian indonesien bahasa
 is: ice isl icelandic islandais
-it: ita italian italien italiano
-ja: jpn japanese japonais
-ka: geo kat georgian georgien
-ko: kor korean coreen
-la: lat latin
+it: ita italian italien italiano italienisch italiaans
+ja: jpn japanese japonais 日本語 japanisch giapponese japonés japans
+ka: geo kat georgian georgien ქართული
+ko: kor korean coreen 한국어 조선말 koreanisch coreano
+la: lat latin latein latino
 lb: ltz luxembourgish luxembourgeois
-lt: lit lithuanian lituanien
-lv: lav latvian letton
-nl: dut nld dutch neerlandais nederlands flemish flamand
-no: nor norwegian norvegien norsk
+lt: lit lietuvių lithuanian lituanien
+lv: lav latviešu latvian letton
+mk: mac mkd macedonian македонски
+ms: may msa malay malais melayu
+mt: mlt maltese maltais
+nl: dut nld dutch neerlandais nederlands flemish flamand niederländisch olandese holandés neerlandés
+no: nor norwegian norvegien norsk bokmål nynorsk norwegisch
 oc: oci occitan provencal
-pl: pol polish polonais polski
-pt: por portuguese portugais portugues
-ro: rum ron romanian roumain romana
-ru: rus russian russe
+pl: pol polish polonais polski polnisch polacco polaco pools
+pt: por portuguese portugais portugues portugiesisch portoghese portugués portugees
+ro: rum ron romanian roumain romana rumänisch
+ru: rus russian russe русский russisch russo ruso
 sa: san sanskrit
 sk: slo slk slovak slovaque
 sl: slv slovenian slovene slovenscina
 sq: alb sqi albanian albanais
-sr: srp serbian serbe
-sv: swe swedish suedois svenska
+sr: srp serbian serbe српски srpski
+sv: swe swedish suedois svenska schwedisch svedese zweeds
 sw: swa swahili
-th: tha thai
-tr: tur turkish turc turkce
-uk: ukr ukrainian ukrainien
-vi: vie vietnamese vietnamien
-yi: yid yiddish
-zh: chi zho chinese chinois mandarin
+ta: tam tamil tamoul தமிழ்
+te: tel telugu తెలుగు
+th: tha thai ไทย
+tr: tur turkish turc turkce türkçe türkisch
+uk: ukr ukrainian ukrainien українська ukrainisch
+ur: urd urdu ourdou اردو
+vi: vie vietnamese vietnamien tiếng việt
+yi: yid yiddish ייִדיש
+zh: chi zho chinese chinois mandarin 中文 汉语 漢語 普通话 chinesisch cinese chino chinees
 """
 _CODES = {
-    name: line.partition(":")[0]
+    fold(name): line.partition(":")[0]
     for line in _NAMES.strip().splitlines()
     for name in line.partition(":")[2].split()
 }
@@ -86,13 +95,12 @@ def parse_language(text: str) -> str | None:
     """
     if text in ISO_639_1:
         return text
-    first = fold(re.split(r"[,;/|&]", text, maxsplit=1)[0])
+    first = fold(re.split(r"[,;/|&(（]", text, maxsplit=1)[0])
     name = first.partition(" ")[0]  # "fr FR", "English (US)"
     if not name or first in _UNKNOWN or name in _UNKNOWN:
         return None
     if name in ISO_639_1:
         return name
-    try:
-        return _CODES[name]
-    except KeyError:
-        raise ValueError("is not a language we know") from None
+    if found := _CODES.get(first) or _CODES.get(name):  # "हिन्दी" folds to several words
+        return found
+    raise ValueError("is not a language we know")

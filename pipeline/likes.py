@@ -9,12 +9,13 @@ from pathlib import Path
 from catalog.book import RawBook
 from catalog.like_store import Like
 from catalog.text import storable
-from pipeline.clean import NotABookError, clean, parse_isbn
+from pipeline.clean import NotABookError, clean
 from pipeline.importers import goodreads
 from pipeline.importers.csv_rows import read_cells
 from pipeline.importers.registry import head_of
 from pipeline.records import Reject, UnreadableError
 from pipeline.texts import one_line
+from pipeline.values import parse_isbn
 
 LONGEST_NAME = 200
 MOST_STARS = 5

@@ -1,14 +1,16 @@
-"""Numbers, dates and sizes out of the texts that print them.
+"""Numbers and sizes out of the texts that print them.
 
 Each parser answers None where the text says that the value is unknown, and raises ValueError, with
 a reason for the report, where it holds something that can't be read.
 """
 
 import re
-from datetime import date
+import unicodedata
+from contextlib import suppress
 from decimal import Decimal
 
-from catalog.text import fold
+from catalog.book import isbn13
+from pipeline.volumes import place_of
 
 Size = tuple[Decimal | None, Decimal | None, Decimal | None]
 
@@ -16,15 +18,30 @@ MOST_PAGES = 100_000
 LIGHTEST_G = 2  # shops print 0.001 Kg where they don't know
 HEAVIEST_G = 100_000
 LARGEST_CM = 300
-YEARS = range(-3000, 2101)
 
 _SPACES = " \u00a0\u202f\u2009"
 _DECIMAL = rf"\d{{1,3}}(?:[{_SPACES}]\d{{3}})+(?:[.,]\d+)?|\d+(?:[.,]\d+)?"
 _PAGES = re.compile(
-    rf"(?:env(?:iron|\.)|about|ca?\.)?\s*(\d{{1,3}}(?:[{_SPACES}.,]\d{{3}})+|\d+)(?:[.,]0+)?"
-    r"\s*(?:pages?|pp?|p\.)?\s*\.?",
+    rf"(?:env(?:iron|\.)|about|approx\.?|ca?\.|~|pp?\.)?\s*(\d{{1,3}}(?:[{_SPACES}.,]\d{{3}})+|\d+)"
+    r"(?:[.,]0+)?\s*(?:pages?|pp?|p\.)?\s*\.?",
     re.IGNORECASE,
 )
+# What may stand before the pages that count: "xii +", "[8],", "1 vol. (", "Paperback,"
+_BEFORE_PAGES = r"(?:[ivxlc]+\s*[-+]\s*|\[\d+\]\s*[-+,]\s*|1 vol[a-z]*\.?\s*\(|[^\W\d]+\s*[:,]\s*)*"
+_PAGES_UNIT = (
+    r"pages?|pp?|p[áa]g(?:ina|in[ea])?s?|s|seiten|blz|bladzijden|sider|sidor|str(?:on|an)?|стр|страниц|с|"
+    r"ページ|頁|页|쪽|페이지"
+)
+_PAGES_WITHIN = re.compile(
+    rf"{_BEFORE_PAGES}\[?(\d{{1,3}}(?:[{_SPACES}.]\d{{3}})+|\d+)\]?(?:\s*(?:[-,]\s*\[\d+\]|-\s*[ivxlc]+|\+\s*\d+))?\s*"
+    rf"(?:{_PAGES_UNIT})(?![^\W\d_])",
+    re.IGNORECASE,
+)
+_ISBN_LIKE = re.compile(
+    r"(?<!\d)(?:97[89](?:[- ]?\d){10}|\d(?:[- ]?\d){8}[- ]?[\dX])(?![\dX])", re.IGNORECASE
+)
+_ISBN_NAME = re.compile(r"isbn(?:[- ]?1[03])?\b", re.IGNORECASE)
+_DASHES = str.maketrans(dict.fromkeys("‐‑‒–—−", "-"))
 _WEIGHT = re.compile(rf"(?:env(?:iron|\.)|about)?\s*({_DECIMAL})\s*([^\W\d_]*)\.?", re.IGNORECASE)
 _GRAMS = {
     "g": Decimal(1), "gr": Decimal(1), "gram": Decimal(1), "gramme": Decimal(1),
@@ -43,30 +60,27 @@ _INDEX = re.compile(
     r"(?:tome|t|volume|vol|book|livre|number|numero|no|n)?[\s.°º#]*(\d{1,4}(?:[.,]\d{1,2})?)",
     re.IGNORECASE,
 )
-_ISO_DATE = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:[T ].*)?")
-_DAY_FIRST = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?: .*)?")
-_MONTH_FIRST = re.compile(r"([^\W\d_]+) (\d{1,2})(?:st|nd|rd|th)? (\d{4})")
-_IN_WORDS = re.compile(r"(?:(\d{1,2})(?:er|st|nd|rd|th)? )?([^\W\d_]+) (\d{4})")
-_MONTH_OF_YEAR = re.compile(r"(?:(\d{1,2})[-/.](\d{4})|(\d{4})[-/.](\d{1,2}))")
-_YEAR = re.compile(r"-?\d{1,4}(?:\.0)?")
-_MONTHS = {
-    word: number
-    for number, words in enumerate(
-        (
-            "janvier january janv jan", "fevrier february fevr fev feb", "mars march mar",
-            "avril april avr apr", "mai may", "juin june jun", "juillet july juil jul",
-            "aout august aug", "septembre september sept sep", "octobre october oct",
-            "novembre november nov", "decembre december dec",
-        ),
-        1,
-    )
-    for word in words.split()
-}  # fmt: skip
+
+
+def parse_isbn(text: str) -> str | None:
+    """The ISBN-13 out of "2-07-041306-3", "ISBN 978… (pbk)", ="978…"; the first of several."""
+    number = text.strip().strip('="').strip().removesuffix(".0")
+    if not number:
+        return None
+    with suppress(ValueError):
+        return isbn13(number)
+    plain = unicodedata.normalize("NFKC", number).translate(_DASHES)
+    for found in _ISBN_LIKE.findall(_ISBN_NAME.sub(" ", plain)):
+        with suppress(ValueError):
+            return isbn13(found)
+    raise ValueError("is not an ISBN; check its digits")
 
 
 def parse_pages(text: str) -> int | None:
-    """Pages from "128 pages"; None for 0, which shops print when they don't know."""
-    found = _PAGES.fullmatch(text.strip())
+    """Pages from "128 pages" or "xii + 128 p., ill."; None for 0, which shops print when they don't
+    know.
+    """
+    found = _PAGES.fullmatch(text.strip()) or _PAGES_WITHIN.match(text.strip())
     if not found:
         raise ValueError("is not a number of pages")
     pages = int(re.sub(r"\D", "", found[1])) if len(found[1]) < 12 else MOST_PAGES + 1
@@ -123,60 +137,13 @@ def _centimetres(number: str, unit: str | None) -> Decimal | None:
 
 
 def parse_index(text: str) -> Decimal:
-    """The place in a series: "3", "Tome 3", "#3.5"."""
-    found = _INDEX.fullmatch(text.strip())
-    if not found:
+    """The place in a series: "3", "Tome 3", "#3.5", "Band XIV"."""
+    if found := _INDEX.fullmatch(text.strip()):
+        return _decimal(found[1])
+    place = place_of(text)
+    if place is None:
         raise ValueError("is not a place in a series")
-    return _decimal(found[1])
-
-
-def parse_year(text: str) -> int | None:
-    """A year, before Christ if negative; None for 0."""
-    if not _YEAR.fullmatch(text.strip()):
-        raise ValueError("is not a year")
-    year = int(text.strip().removesuffix(".0"))
-    if year not in YEARS:
-        raise ValueError(f"is not a year between {YEARS[0]} and {YEARS[-1]}")
-    return year or None
-
-
-def parse_published(text: str) -> tuple[date | None, int | None]:
-    """The day and the year: "05/01/2023" has both, "janvier 2023" and "2023" a year only.
-
-    The day comes before the month, as in French. Calibre's 0101-01-01 means unknown.
-    """
-    text = text.strip()
-    if found := _DAY_FIRST.fullmatch(text):
-        day, month, year = (int(part) for part in found.groups())
-        return _date(year, month, day), year
-    if found := _ISO_DATE.fullmatch(text):
-        year, month, day = (int(part) for part in found.groups())
-        return (None, None) if year == 101 else (_date(year, month, day), year)
-    if _YEAR.fullmatch(text):
-        return None, parse_year(text)
-    if found := _MONTH_OF_YEAR.fullmatch(text):
-        month, year = int(found[1] or found[4]), int(found[2] or found[3])
-        return None, _date(year, month, 1).year
-    return _published_in_words(fold(text))
-
-
-def _published_in_words(folded: str) -> tuple[date | None, int | None]:
-    if (found := _MONTH_FIRST.fullmatch(folded)) and found[1] in _MONTHS:
-        year = int(found[3])
-        return _date(year, _MONTHS[found[1]], int(found[2])), year
-    if (found := _IN_WORDS.fullmatch(folded)) and found[2] in _MONTHS:
-        year = int(found[3])
-        return _date(year, _MONTHS[found[2]], int(found[1])) if found[1] else None, year
-    raise ValueError("is not a date")
-
-
-def _date(year: int, month: int, day: int) -> date:
-    if year not in YEARS:
-        raise ValueError(f"is not a date before {YEARS[-1]}")
-    try:
-        return date(year, month, day)
-    except ValueError:
-        raise ValueError("is not a day of the calendar") from None
+    return place
 
 
 def _decimal(number: str) -> Decimal:

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from catalog.book import RawBook
+from pipeline.texts import read_entities
 
 # What a source may call its values: the names of Book and those of RawBook.
 FIELDS = (
@@ -76,6 +77,7 @@ def labels_of(value: object) -> list[str]:
     texts = texts_of(value)
     if not isinstance(value, str) or texts != [value]:
         return texts
+    value = read_entities(value)  # which end with the ; that parts labels
     return value.split(next((mark for mark in ";|>" if mark in value), ","))
 
 

@@ -1,6 +1,5 @@
 """A Goodreads export, read as a catalogue of books."""
 
-import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
@@ -8,15 +7,11 @@ from catalog.book import RawBook
 from pipeline.importers.csv_rows import read_cells
 from pipeline.importers.head import Head
 from pipeline.records import Record, Reject
+from pipeline.volumes import split_series
 
 NAME = "goodreads"
 
 _STATUS = frozenset(("read", "to-read", "currently-reading"))
-# "Dune (Dune, #1)", "Mort (Discworld, #4; Death, #1)", "Emma (Classics #1-3)"
-_IN_SERIES = re.compile(
-    r"(?P<title>.*\S)\s*\((?P<series>[^()#;]*[^()#;,\s]),?\s*"
-    r"#(?P<index>\d{1,4}(?:\.\d{1,2})?)?(?P<more>[^();]*)(?:;[^()]*)?\)\s*"
-)
 
 
 def matches(head: Head) -> bool:
@@ -49,15 +44,6 @@ def raw_book(cells: Mapping[str, str]) -> RawBook:
         pages=cells.get("number of pages") or None,
         isbn=_unwrap(cells.get("isbn13", "")) or _unwrap(cells.get("isbn", "")) or None,
     )
-
-
-def split_series(title: str) -> tuple[str, str | None, str | None]:
-    """Title, series and place: "Dune (Dune, #1)" has all; a box of #1-3 has no single place."""
-    found = _IN_SERIES.fullmatch(title)
-    if not found:
-        return title, None, None
-    index = found["index"] if not found["more"].strip() else None
-    return found["title"], found["series"], index
 
 
 def _unwrap(cell: str) -> str:

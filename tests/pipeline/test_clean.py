@@ -80,6 +80,42 @@ def test_every_way_to_write_an_isbn_is_one_isbn(isbn: str) -> None:
     assert clean(RawBook(title="Emma", isbn=isbn))[0].isbn13 == "9782070413065"
 
 
+@pytest.mark.parametrize(
+    ("cell", "isbn13"),
+    [
+        ("ISBN 978-0-306-40615-7 (pbk)", "9780306406157"),
+        ("ISBN-13: 978-0-306-40615-7", "9780306406157"),
+        ("ISBN-10 0-306-40615-2", "9780306406157"),
+        ("ISBN10: 0306406152 ; ISBN13: 9780306406157", "9780306406157"),
+        ("9782070413119 (broché)", "9782070413119"),
+        ("9782070413119 : 7,50 €", "9782070413119"),
+        ("urn:isbn:9782070413119", "9782070413119"),
+        ("URN:ISBN:2-07-041311-X", "9782070413119"),
+        ("'9782070413119", "9782070413119"),
+        ("[2070413063]", "9782070413065"),
+        ("978–2–07–041311–9", "9782070413119"),
+        ("978\u20112\u201107\u2011041311\u20119", "9782070413119"),
+        ("978 2 07 041311 9", "9782070413119"),
+        ("9782070413119, 9782070413065", "9782070413119"),
+        ("9782070413118 9782070413065", "9782070413065"),
+        ("2070413064|9782070413119", "9782070413119"),
+        ("https://www.worldcat.org/isbn/9782070413119", "9782070413119"),
+        ("9782070413119.0", "9782070413119"),
+        ("９７８２０７０４１３１１９", "9782070413119"),
+    ],
+)
+def test_an_isbn_is_found_in_what_stands_around_it(cell: str, isbn13: str) -> None:
+    book, notes = clean(RawBook(title="Emma", isbn=cell))
+    assert (book.isbn13, notes) == (isbn13, [])
+
+
+@pytest.mark.parametrize(
+    "cell", ["9782070413118", "ISBN", "97820704131191", "12 978 34", "9.78207E+12", "0000000000000"]
+)
+def test_what_holds_no_isbn_is_noted(cell: str) -> None:
+    assert notes_of(isbn=cell) == [("isbn", cell)]
+
+
 def test_the_language_of_the_run_fills_a_gap_only() -> None:
     assert clean(RawBook(title="Emma"), "fr")[0].language == "fr"
     assert clean(RawBook(title="Emma", language="eng"), "fr")[0].language == "en"

@@ -118,7 +118,14 @@ def test_nul_bytes_do_not_stop_a_csv(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("cell", "labels"),
-    [("A; B", ["A", " B"]), ("A, B", ["A", " B"]), ("A > B, C", ["A ", " B, C"]), ("A", ["A"])],
+    [
+        ("A; B", ["A", " B"]),
+        ("A, B", ["A", " B"]),
+        ("A > B, C", ["A ", " B, C"]),
+        ("A", ["A"]),
+        ("A &amp; B, C", ["A & B", " C"]),
+        ("&Eacute;t&eacute;; C", ["Été", " C"]),
+    ],
 )
 def test_labels_of_one_cell_are_parted(tmp_path: Path, cell: str, labels: list[str]) -> None:
     (tmp_path / "a.csv").write_text(f'title,genre\nEmma,"{cell}"\n')
