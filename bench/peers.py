@@ -16,7 +16,7 @@ from fastapi import FastAPI
 from psycopg2.extras import RealDictCursor
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from catalog.search import COLUMNS
+from catalog.queries import COLUMNS
 from database.connections import dsn
 from settings.environment import Settings, load_settings
 

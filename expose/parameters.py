@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validat
 
 from catalog.covers import Size
 from catalog.filters import Filters
-from catalog.search import Page, Sort
+from catalog.queries import Page, Sort
 from recommender.distances import Method
 
 LONGEST_TEXT = 200

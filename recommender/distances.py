@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import Literal
 
-from catalog.search import Row, rows
+from catalog.queries import Row, rows
 from database.connections import Cursor
 from recommender import scores
 from recommender.candidates import Candidate, PairScore, Way, first_filled

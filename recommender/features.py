@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from catalog.book import author_key, same_person
-from catalog.search import Row
+from catalog.queries import Row
 
 # All that `features_of` reads but `terms`.
 COLUMNS = (

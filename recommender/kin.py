@@ -1,6 +1,6 @@
 """Kin: candidates by shared authors, series, collection and genre, where vectors do not suffice."""
 
-from catalog.search import rows
+from catalog.queries import rows
 from database.connections import Cursor
 from recommender import scores
 from recommender.candidates import Candidate, PairScore

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from catalog.search import FROM, rows
+from catalog.queries import FROM, rows
 from database import prepared
 from database.connections import Cursor, value
 from recommender import scores

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from catalog.search import Row, rows
+from catalog.queries import Row, rows
 from database import prepared
 from database.connections import Cursor
 from recommender.features import COLUMNS, Features, features_of

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from catalog.search import rows
+from catalog.queries import rows
 from database.connections import Cursor
 from database.copying import copy_rows
 from recommender.answer import rank

@@ -5,7 +5,7 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from catalog import search
+from catalog import queries
 from database.connections import Cursor
 from expose.database import OpenDatabase
 from expose.models import Book, Books, SimilarBooks, reply
@@ -28,7 +28,7 @@ router = APIRouter(prefix="/books", tags=["books"])
 def list_books(database: OpenDatabase, asked: Annotated[BooksParameters, Query()]) -> Response:
     """The books that pass every filter given, in a fixed order."""
     items, total = database.read(
-        lambda cursor: search.books(cursor, asked.filters, asked.sort, asked.wanted)
+        lambda cursor: queries.books(cursor, asked.filters, asked.sort, asked.wanted)
     )
     page = {"items": items, "total": total, "page": asked.page, "page_size": asked.page_size}
     return reply(Books, page)
@@ -59,9 +59,9 @@ def similar_books(
     return reply(SimilarBooks, {"items": items})
 
 
-def existing(cursor: Cursor, book_id: str) -> search.Row:
+def existing(cursor: Cursor, book_id: str) -> queries.Row:
     """The book of this id. Raises 404 when there is none."""
-    book = search.book(cursor, book_id)
+    book = queries.book(cursor, book_id)
     if book is None:
         raise no_such_book(book_id)
     return book
@@ -69,7 +69,7 @@ def existing(cursor: Cursor, book_id: str) -> search.Row:
 
 def with_books(cursor: Cursor, items: Sequence[Item]) -> list[dict[str, Any]]:
     """The items as they are answered, each with all that is known of its book."""
-    books = search.books_by_id(cursor, [item.id for item in items])
+    books = queries.books_by_id(cursor, [item.id for item in items])
     return [
         {"book": books[item.id], "score": item.score, "why": item.why, "because": item.because}
         for item in items

@@ -5,9 +5,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, HTTPException, Query, Response
 
-from catalog import search
+from catalog import queries
 from catalog.filters import Filters
-from catalog.search import Page, Row
+from catalog.queries import Page, Row
 from database.connections import Cursor
 from expose.database import Database, OpenDatabase
 from expose.models import Clusters, ClusterWithBooks, Tallies, reply
@@ -22,7 +22,7 @@ PageQuery = Annotated[PageParameters, Query()]
 @router.get("/clusters", summary="Clusters", response_model=Clusters, responses=errors(422))
 def clusters(database: OpenDatabase, asked: PageQuery) -> Response:
     """Every cluster with its name and size, largest first."""
-    return _page(database, search.clusters, asked, Clusters)
+    return _page(database, queries.clusters, asked, Clusters)
 
 
 @router.get(
@@ -42,19 +42,19 @@ def one_cluster(database: OpenDatabase, id: ClusterId, asked: PageQuery) -> Resp
 @router.get("/collections", summary="Collections", response_model=Tallies, responses=errors(422))
 def collections(database: OpenDatabase, asked: PageQuery) -> Response:
     """Every publisher's collection, by name, with the number of its books."""
-    return _page(database, search.collections, asked, Tallies)
+    return _page(database, queries.collections, asked, Tallies)
 
 
 @router.get("/authors", summary="Authors", response_model=Tallies, responses=errors(422))
 def authors(database: OpenDatabase, asked: PageQuery) -> Response:
     """Every author, by name, with the number of their books."""
-    return _page(database, search.authors, asked, Tallies)
+    return _page(database, queries.authors, asked, Tallies)
 
 
 @router.get("/labels", summary="Labels", response_model=Tallies, responses=errors(422))
 def labels(database: OpenDatabase, asked: PageQuery) -> Response:
     """Every label, by name, with the number of books that carry it."""
-    return _page(database, search.labels, asked, Tallies)
+    return _page(database, queries.labels, asked, Tallies)
 
 
 def _page(
@@ -68,10 +68,10 @@ def _page(
 
 
 def _with_books(cursor: Cursor, cluster_id: int, asked: PageParameters) -> Row | None:
-    cluster = search.cluster(cursor, cluster_id)
+    cluster = queries.cluster(cursor, cluster_id)
     if cluster is None:
         return None
-    items, total = search.books(cursor, Filters(cluster=cluster_id), "title", asked.wanted)
+    items, total = queries.books(cursor, Filters(cluster=cluster_id), "title", asked.wanted)
     return {**cluster, "books": _listed(items, total, asked)}
 
 

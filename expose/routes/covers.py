@@ -7,7 +7,7 @@ from fastapi import APIRouter, Query, Response
 
 from catalog.covers import Size, cover_path
 from catalog.drawing import draw_cover, genre_of
-from catalog.search import Row
+from catalog.queries import Row
 from expose.database import GivenSettings, OpenDatabase
 from expose.openapi import errors
 from expose.parameters import BookId, CoverParameters

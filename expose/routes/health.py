@@ -6,7 +6,7 @@ import psycopg2
 from fastapi import APIRouter, Response
 from pydantic import BaseModel, Field
 
-from catalog.progress import Progress, progress
+from catalog.backlog import Backlog, backlog
 from database.connections import DatabaseError
 from expose.database import OpenDatabase
 from expose.models import reply
@@ -58,7 +58,7 @@ async def live() -> Alive:
 def ready(database: OpenDatabase) -> Response:
     """Ready as soon as the database answers: what still waits for a service is served without."""
     try:
-        state = database.read(progress)
+        state = database.read(backlog)
     except (DatabaseError, psycopg2.OperationalError, psycopg2.InterfaceError):
         headers = {**NO_STORE, "Retry-After": str(RETRY_AFTER_S)}
         answer = reply(Readiness, _away(), headers)
@@ -67,7 +67,7 @@ def ready(database: OpenDatabase) -> Response:
     return reply(Readiness, _there(state), NO_STORE)
 
 
-def _there(state: Progress) -> Readiness:
+def _there(state: Backlog) -> Readiness:
     return Readiness(
         status="ready",
         database=Part(state="up"),

@@ -4,7 +4,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from catalog.search import books_with_words
+from catalog.queries import books_with_words
 from expose.database import OpenDatabase
 from expose.models import Found, reply
 from expose.openapi import errors

@@ -3,7 +3,7 @@
 from starlette.testclient import TestClient
 
 from bench.peers import BODY, bare, smallest, toy
-from catalog.search import COLUMNS
+from catalog.queries import COLUMNS
 
 
 def test_the_bare_server_says_the_same_to_everybody():

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from starlette.testclient import TestClient
 
-from catalog.search import books as list_books
+from catalog.queries import books as list_books
 from database.connections import Connection, transaction
 from expose.answer_cache import LARGEST, OVERHEAD, AnswerCache, Finished, may_be_kept
 from tests.conftest import make_book
@@ -106,7 +106,7 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[object]:
         calls.append(values)
         return list_books(*values)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("catalog.search.books", counted)
+    monkeypatch.setattr("catalog.queries.books", counted)
     return calls
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from catalog.book import Book
-from catalog.search import book
+from catalog.queries import book
 from database.connections import Connection, transaction
 from expose import models
 from tests.conftest import make_book

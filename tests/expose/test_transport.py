@@ -121,7 +121,7 @@ def test_health_checks_leave_no_line_in_the_log(client, caplog):
 
 
 def test_an_unforeseen_error_is_a_problem_and_is_logged(client, caplog, monkeypatch):
-    monkeypatch.setattr("catalog.search.books", lambda *_: 1 / 0)
+    monkeypatch.setattr("catalog.queries.books", lambda *_: 1 / 0)
     reply = client.get("/books")
     assert reply.status_code == 500
     assert reply.headers["content-type"] == "application/problem+json"

@@ -1,4 +1,4 @@
-"""The SQL that finds books by their facts and words, and counts them for browsing."""
+"""The SQL that reads books, by id, by filters and by words, and counts them for browsing."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

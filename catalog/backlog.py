@@ -7,7 +7,7 @@ from database.queue import CLUSTERING, IMAGES, VECTORIZER
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class Backlog:
     """How many books there are, how many still wait for each service, and what is in charge."""
 
     books: int
@@ -18,7 +18,7 @@ class Progress:
     clusters: int
 
 
-def progress(cursor: Cursor) -> Progress:
+def backlog(cursor: Cursor) -> Backlog:
     """The state of the whole catalogue, in one query."""
     cursor.execute(
         "SELECT (SELECT count(*) FROM books),"
@@ -28,4 +28,4 @@ def progress(cursor: Cursor) -> Progress:
         " (SELECT count(*) FROM clusters) FROM work",
         (VECTORIZER, CLUSTERING, IMAGES),
     )
-    return Progress(*(cursor.fetchone() or ()))
+    return Backlog(*(cursor.fetchone() or ()))
