@@ -17,8 +17,10 @@ from expose.answer_cache import AnswerCache, Finished, Headers, Key, may_be_kept
 from expose.finishing import SECURITY, finish, known_to_client
 from expose.guard import Guard
 from expose.problems import problem
+from settings.logs import Lines
 
-log = logging.getLogger("expose.access_log")
+ACCESS_LOG = "expose.access_log"
+log, lines = logging.getLogger(ACCESS_LOG), Lines(ACCESS_LOG)
 crashes = logging.getLogger("expose.problems")
 
 LONGEST_PATH = 200
@@ -224,15 +226,14 @@ def with_root_path(scope: Scope, root_path: str) -> Scope:
 
 def _log(scope: Scope, sent: Sent, took_ms: float) -> None:
     """One line for each request, without query, headers or credentials."""
-    is_routine = sent.status == HTTPStatus.OK and scope.get("raw_path") == ASKED_ALL_DAY
-    level = logging.DEBUG if is_routine else logging.INFO
-    if not log.isEnabledFor(level):
-        return
     # As it was sent, percent-encoded: what is decoded could break the line.
     path = scope.get("raw_path", b"")[:LONGEST_PATH].decode("ascii", "backslashreplace")
     client = scope["client"][0] if scope.get("client") else "-"
-    log.log(
-        level,
-        "%s %s %s %.1f ms %d bytes %s",
-        *(scope["method"], path, sent.status or "aborted", took_ms, sent.size, client),
+    line = (
+        f"{scope['method']} {path} {sent.status or 'aborted'} {took_ms:.1f} ms"
+        f" {sent.size} bytes {client}"
     )
+    if sent.status == HTTPStatus.OK and scope.get("raw_path") == ASKED_ALL_DAY:
+        log.debug("%s", line)
+    else:
+        lines.info(line)
