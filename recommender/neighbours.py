@@ -34,6 +34,7 @@ class Neighbours:
     def __init__(self, vectors: Vectors) -> None:
         self._vectors = vectors
         self._one_block: tuple[Places, Matrix] | None = None  # compared last, if alone
+        self._short: set[str] = set()  # books that lost their lists, but are as they were
 
     def refresh(self, cursor: Cursor, most: int) -> int:
         """Measure or list up to `most` books; returns how many, 0 when every list is right.
@@ -44,6 +45,7 @@ class Neighbours:
         self._vectors.follow(cursor)
         self._drop_lists_of_gone(cursor)
         rows = self._vectors.rows
+        self._short.intersection_update(rows.ids[~rows.listed])
         unmeasured = np.flatnonzero(np.isnan(rows.hubness))
         for places, similarity in self._compared(self._vectors.hold(cursor, unmeasured[:most])):
             self._measure(cursor, places, similarity)
@@ -73,6 +75,7 @@ class Neighbours:
     def _measure(self, cursor: Cursor, places: Places, similarity: Matrix) -> None:
         rows = self._vectors.rows
         rows.hubness[places] = hubness(similarity, places)
+        self._short.difference_update(rows.ids[places])
         write_hubness(cursor, self._vectors.vectorizer_id, rows, places)
         self._vectors.written(cursor, places)
 
@@ -91,7 +94,9 @@ class Neighbours:
         self._unlist(cursor, wrong)
         write_lists(cursor, self._vectors.vectorizer_id, rows, changed)
         # A member may have another name or author now, though it is as near as it was.
-        still = np.setdiff1d(np.flatnonzero(members.any(axis=0) & rows.shown), changed)
+        renewed = [book_id not in self._short for book_id in rows.ids[places]]
+        self._short.difference_update(rows.ids[places])
+        still = np.setdiff1d(np.flatnonzero(members[renewed].any(axis=0) & rows.shown), changed)
         rows.shown[still] = False
         unshow(cursor, self._vectors.vectorizer_id, rows, still)
         self._vectors.written(cursor, np.concatenate([changed, still]))
@@ -138,6 +143,7 @@ class Neighbours:
         rows = self._vectors.rows
         rows.listed[places] = rows.shown[places] = False
         rows.near[places], rows.near_scores[places] = NOBODY, -np.inf
+        self._short.update(rows.ids[places])
         unlist(cursor, self._vectors.vectorizer_id, rows, places)
         self._vectors.written(cursor, places)
 

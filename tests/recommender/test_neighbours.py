@@ -213,6 +213,49 @@ def test_a_new_place_in_the_series_makes_the_list_anew(
     assert refreshed(connection, neighbours) == 1
 
 
+def test_a_book_that_is_gone_changes_what_is_shown_only_where_it_was(
+    connection: Connection, shelve: Shelve, vectorizer: StoredVectorizer, neighbours: Neighbours
+) -> None:
+    ids = shelve(*books(160))
+    give(connection, vectorizer, ids)
+    refreshed(connection, neighbours)
+    show_all(connection)
+    holders = {book_id for book_id, near in stored(connection).items() if ids[3] in dict(near)}
+    with transaction(connection) as cursor:
+        cursor.execute("DELETE FROM books WHERE id = %s", (ids[3],))
+    refreshed(connection, neighbours)
+    assert to_be_shown(connection) == holders
+    assert 50 < len(holders) < 150
+
+
+def test_a_book_with_another_vector_is_shown_anew_wherever_it_is_and_was(
+    connection: Connection, shelve: Shelve, vectorizer: StoredVectorizer, neighbours: Neighbours
+) -> None:
+    ids = shelve(*books(160))
+    give(connection, vectorizer, ids)
+    refreshed(connection, neighbours)
+    show_all(connection)
+    before = stored(connection)
+    give(connection, vectorizer, ids[3:4], seed=5)
+    refreshed(connection, neighbours)
+    after = stored(connection)
+    concerned = {
+        book_id for lists in (before, after) for book_id in lists if ids[3] in dict(lists[book_id])
+    }
+    assert to_be_shown(connection) == {*concerned, ids[3]}
+
+
+def show_all(connection: Connection) -> None:
+    with transaction(connection) as cursor:
+        cursor.execute("UPDATE neighbours SET shown = '{}', shown_with = '{}'")
+
+
+def to_be_shown(connection: Connection) -> set[str]:
+    with transaction(connection) as cursor:
+        cursor.execute("SELECT book_id FROM neighbours WHERE shown IS NULL")
+        return {book_id for (book_id,) in cursor.fetchall()}
+
+
 def written_by(connection: Connection) -> list[tuple[str, str]]:
     with transaction(connection) as cursor:
         cursor.execute("SELECT book_id, xmin::text FROM neighbours ORDER BY book_id")
