@@ -42,7 +42,7 @@ def test_nothing_fails_when_nobody_reads_the_log() -> None:
                    "Lines('expose.access_log').info('GET /y 200')")[:1]  # fmt: skip
 
 
-def test_where_no_log_is_set_up_logging_gets_the_lines(caplog: pytest.LogCaptureFixture) -> None:
+def test_whoever_else_listens_gets_the_lines_from_logging(caplog: pytest.LogCaptureFixture) -> None:
     with caplog.at_level(logging.INFO, logger="expose.access_log"):
         Lines("expose.access_log").info("GET /x 200")
     assert caplog.messages == ["GET /x 200"]
