@@ -14,7 +14,7 @@ A_SMALL_SHARE = "0.5"  # of a core for each, so that there are cores enough here
 # PostgreSQL's own counts of inserted rows come seconds late from a busy session; a trigger writes
 # in the same transaction. Each replica has an address of its own.
 COUNT_FROM_NOW_ON = """
-    CREATE TABLE embedded_by (book_id bigint, replica inet);
+    CREATE TABLE embedded_by (book_id text, replica inet);
     CREATE FUNCTION note_embedded() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN
             INSERT INTO embedded_by VALUES (NEW.book_id, inet_client_addr());
