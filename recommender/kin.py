@@ -16,16 +16,16 @@ def kin(cursor: Cursor, seeds: Seeds, limit: int, constraints: Constraints) -> l
     """Candidates by shared author, series, collection and genre, also where vectors are missing."""
     liked = seeds.liked_features
     where, values = constraints.conditions()
+    to_share = [
+        [key for book in liked for key in book.authors],
+        [book.series[0] for book in liked if book.series],
+        [book.collection[0] for book in liked if book.collection],
+        [list(book.labels)[-1] for book in liked if book.labels],
+    ]
+    most = max(KIN, 2 * limit)
     cursor.execute(
         statement("kin", columns=COLUMNS, where=where),
-        [
-            *values,
-            [key for book in liked for key in book.authors],
-            [book.series[0] for book in liked if book.series],
-            [book.collection[0] for book in liked if book.collection],
-            [list(book.labels)[-1] for book in liked if book.labels],
-            max(KIN, 2 * limit),
-        ],
+        [*to_share, *to_share, *values, most, *values, most],
     )
     found = []
     for row in rows(cursor):

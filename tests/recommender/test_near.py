@@ -231,6 +231,33 @@ def test_books_without_vectors_are_found_by_what_they_share(
     assert scores[nana] > scores[other] == 0
 
 
+def test_kin_that_share_most_come_first_then_others_until_there_are_enough(
+    connection: Connection, shelve: Shelve
+) -> None:
+    zola = {"authors": ["Zola"], "series": "Rougon", "collection": "Folio", "labels": ["Romans"]}
+    ids = shelve(
+        make_book("Seed", **zola),
+        make_book("Nothing", authors=["Nobody"]),
+        make_book("Collection", authors=["A"], collection="FOLIO"),
+        make_book("Author", authors=["ZOLA"]),
+        make_book("Author and label", authors=["Zola"], labels=["romans"]),
+        make_book("Series and label", authors=["B"], series="rougon", labels=["Romans"]),
+        make_book("All", **zola),
+        *(make_book(f"Other {n:03}", authors=[f"C{n}"]) for n in range(200)),
+    )
+    with transaction(connection) as cursor:
+        seeds = read_seeds(cursor, ids[:1])
+        found = kin(cursor, seeds, 5, Constraints(exclude_ids=(ids[0],)))
+    titles = [each.features.title for each in found]
+    assert titles[:2] == ["All", "Author and label"]
+    assert set(titles[2:4]) == {"Author", "Series and label"}
+    assert titles[4] == "Collection"
+    others = [each.id for each in found[5:]]
+    assert others == sorted(others)
+    assert len(found) == 120
+    assert len(set(titles)) == 120
+
+
 @pytest.mark.parametrize(
     ("conditions", "expected"),
     [
