@@ -55,6 +55,11 @@ def best_first(estimates: Mapping[int, float]) -> list[int]:
     return sorted(sorted(estimates), key=estimates.__getitem__, reverse=True)
 
 
+def sent_list(numbers: bytes | memoryview, scores: bytes | memoryview) -> NearList:
+    """A list as array_send gives its two columns."""
+    return NearList(sent_numbers(numbers), sent_scores(scores))
+
+
 def sent_numbers(sent: bytes | memoryview) -> tuple[int, ...]:
     """What array_send gives of an integer[] without NULLs."""
     return _unpacked(sent, "i")

@@ -18,14 +18,7 @@ from recommender.constraints import Constraints
 from recommender.features import COLUMNS, Features, features_of
 from recommender.hubness import nearness
 from recommender.item_item_store import LEAST_TOGETHER, NO_MODEL
-from recommender.listed import (
-    NearList,
-    best_first,
-    listed,
-    listed_further,
-    sent_numbers,
-    sent_scores,
-)
+from recommender.listed import best_first, listed, listed_further, sent_list, sent_scores
 from recommender.seeds import Seeds
 from recommender.similarity import similarity
 from recommender.statements import statement
@@ -194,14 +187,11 @@ def _listed_further(
     prepared.execute(cursor, lists, [best_first(near)[:FURTHER_LISTS]])
     further = listed_further(
         near,
-        {
-            number: NearList(sent_numbers(numbers), sent_scores(near_scores))
-            for number, numbers, near_scores in cursor.fetchall()
-        },
+        {number: sent_list(*sent) for number, *sent in cursor.fetchall()},
     )
     where, values = constraints.conditions()
     cursor.execute(
-        f"SELECT b.number FROM {FROM} WHERE {BY_NUMBER} AND {where}", [list(further), *values]
+        f"SELECT b.number FROM {FROM} WHERE {BY_NUMBER} AND {where}", [_array(further), *values]
     )
     return best_first({number: further[number] for (number,) in cursor.fetchall()})
 

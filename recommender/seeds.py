@@ -9,7 +9,7 @@ from database.connections import Cursor
 from recommender.features import COLUMNS, Features, features_of
 from recommender.item_item_store import ItemItemModel
 from recommender.layout import Layout
-from recommender.listed import NearList, sent_numbers, sent_scores
+from recommender.listed import NearList, sent_list
 from recommender.statements import statement
 from recommender.vector_store import StoredVectorizer
 
@@ -56,7 +56,7 @@ def read_seeds(cursor: Cursor, liked: Sequence[str], disliked: Sequence[str] = (
         next(map(_item_item, books.values()), None),
         frozenset(book_id for book_id, book in books.items() if book["has_vector"]),
         {
-            book_id: NearList(sent_numbers(book["near_numbers"]), sent_scores(book["near_scores"]))
+            book_id: sent_list(book["near_numbers"], book["near_scores"])
             for book_id, book in books.items()
             if book["near_numbers"] is not None
         },

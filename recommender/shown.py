@@ -118,10 +118,10 @@ def read_features(
 ) -> list[tuple[int, Features]]:
     """Of each book its number and what it is compared by; those that are gone are left out."""
     cursor.execute(
-        f"SELECT b.number, {COLUMNS}, v.terms FROM books AS b"
-        " LEFT JOIN book_clusters AS bc ON bc.book_id = b.id"
-        " JOIN vectors AS v ON v.book_id = b.id AND v.vectorizer_id = %s WHERE b.number = ANY(%s)",
-        (vectorizer_id, list(numbers)),
+        statement(
+            "features", columns=COLUMNS, vectorizer=int(vectorizer_id), where="b.number = ANY(%s)"
+        ),
+        (list(numbers),),
     )
     return [(row["number"], _shared_strings(features_of(row))) for row in rows(cursor)]
 
