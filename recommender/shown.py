@@ -1,7 +1,8 @@
 """The list that `GET /books/{id}/similar` shows when nothing else is asked, made ahead.
 
 It is what recommender/answer.py makes of the book's neighbours, with its reasons; an answer then is
-one look-up.
+one look-up. Where an author crowds out the others the neighbours do not suffice, and it is searched
+for as a request would.
 """
 
 import json
@@ -12,11 +13,13 @@ from dataclasses import dataclass, replace
 from catalog.queries import rows
 from database.connections import Cursor
 from database.copying import copy_rows
-from recommender.answer import rank
+from recommender.answer import rank, similar
 from recommender.author_cap import author_cap, crowding_authors
 from recommender.candidates import Candidate, PairScore, works_of
+from recommender.constraints import Constraints
 from recommender.explanations import Item
 from recommender.features import COLUMNS, Features, features_of
+from recommender.seeds import read_seeds
 from recommender.statements import statement
 
 SHOWN = 10  # of each list: the default of `limit`
@@ -45,8 +48,8 @@ class ShownLists:
         self._kept.clear()
 
     def make(self, cursor: Cursor, most: int) -> int:
-        """Make the lists of up to `most` books that have neighbours and no list to show; returns
-        how many.
+        """Make the lists of up to `most` books that have neighbours and no list to show, or leave
+        them to `search`; returns how many.
         """
         todo = to_show(cursor, self._vectorizer_id, most)
         books = self._features(
@@ -54,6 +57,17 @@ class ShownLists:
         )
         made = [(each.book_id, shown_list(each, books)) for each in todo]
         store(cursor, self._vectorizer_id, made, {books[n].id: n for n in books})
+        return len(todo)
+
+    def search(self, cursor: Cursor, most: int) -> int:
+        """Search for up to `most` lists; returns how many. The vectorizer has to be the active one.
+
+        A list that is not full stays empty: it is searched for at each request.
+        """
+        todo = to_search(cursor, self._vectorizer_id, most)
+        found = {book_id: searched(cursor, book_id) for book_id in todo}
+        numbers = numbers_of(cursor, {item.id for items in found.values() for item in items})
+        store(cursor, self._vectorizer_id, found.items(), numbers)
         return len(todo)
 
     def _features(self, cursor: Cursor, numbers: Iterable[int]) -> dict[int, Features]:
@@ -82,6 +96,12 @@ def shown_list(of: Neighbourhood, books: dict[int, Features]) -> list[Item] | No
     return rank(candidates, {seed.id: seed}, SHOWN, cap=cap)
 
 
+def searched(cursor: Cursor, book_id: str) -> list[Item]:
+    """The first SHOWN of the list; empty if there are fewer."""
+    found = similar(cursor, read_seeds(cursor, [book_id]), Constraints(), SHOWN)
+    return found if len(found) == SHOWN else []
+
+
 def beside_book(item: Item) -> str:
     """What stands beside the book in the JSON of an item."""
     why = json.dumps(item.why, ensure_ascii=False, separators=(",", ":"))
@@ -100,6 +120,33 @@ def to_show(cursor: Cursor, vectorizer_id: int, most: int) -> list[Neighbourhood
         Neighbourhood(book_id, number, list(zip(numbers, scores, strict=True)))
         for book_id, number, numbers, scores in cursor.fetchall()
     ]
+
+
+def to_search(cursor: Cursor, vectorizer_id: int, most: int) -> list[str]:
+    """Ids of books whose list is to be searched for, locked until the transaction ends."""
+    cursor.execute(
+        "SELECT book_id FROM neighbours"
+        " WHERE vectorizer_id = %s AND shown = '{}' AND shown_with IS NULL"
+        " ORDER BY book_id LIMIT %s FOR UPDATE SKIP LOCKED",
+        (vectorizer_id, most),
+    )
+    return [book_id for (book_id,) in cursor.fetchall()]
+
+
+def search_again(cursor: Cursor, vectorizer_id: int) -> None:
+    """All lists that were searched for are to be searched for again: another book may be nearer."""
+    for searched_for in ("NOT shown <@ numbers", "shown = '{}' AND shown_with IS NOT NULL"):
+        cursor.execute(
+            "UPDATE neighbours SET shown = '{}', shown_with = NULL"
+            f" WHERE vectorizer_id = %s AND {searched_for}",
+            (vectorizer_id,),
+        )
+
+
+def numbers_of(cursor: Cursor, book_ids: Iterable[str]) -> dict[str, int]:
+    """The number of each of these books, by id."""
+    cursor.execute("SELECT id, number FROM books WHERE id = ANY(%s)", (list(book_ids),))
+    return dict(cursor.fetchall())
 
 
 def stamps_of(cursor: Cursor, vectorizer_id: int, numbers: Sequence[int]) -> dict[int, int]:
@@ -132,7 +179,7 @@ def store(
     made: Iterable[tuple[str, list[Item] | None]],
     numbers: dict[str, int],
 ) -> None:
-    """Keep a list for each book by its id, as numbers; None where there is none to show."""
+    """Keep a list for each book by its id, as numbers; None where it is to be searched for."""
     cursor.execute(
         "CREATE TEMPORARY TABLE IF NOT EXISTS made"
         " (book_id text, shown integer[], shown_with text[]) ON COMMIT DELETE ROWS"
@@ -142,8 +189,8 @@ def store(
         "made",
         ("book_id", "shown", "shown_with"),
         (
-            (book_id, [numbers[item.id] for item in items], [beside_book(item) for item in items])
-            for book_id, items in ((book_id, items or []) for book_id, items in made)
+            (book_id, [numbers[item.id] for item in items or []], _beside_books(items))
+            for book_id, items in made
         ),
     )
     cursor.execute(
@@ -151,6 +198,10 @@ def store(
         " WHERE n.vectorizer_id = %s AND n.book_id = made.book_id",
         (vectorizer_id,),
     )
+
+
+def _beside_books(items: Iterable[Item] | None) -> list[str] | None:
+    return None if items is None else [beside_book(item) for item in items]
 
 
 def _shared_strings(book: Features) -> Features:

@@ -20,7 +20,7 @@ from database.connections import Connection, Cursor, transaction
 from database.queue import CLUSTERING, VECTORIZER
 from recommender import fusion, neighbours, vector_store
 from recommender.neighbours import Neighbours
-from recommender.shown import ShownLists
+from recommender.shown import ShownLists, search_again
 from recommender.vector_store import NewVector, StoredVectorizer, TextOfBook
 from recommender.vectors import Vectors
 from services.encoder import Encoder, EncoderError, meaning_text
@@ -32,6 +32,7 @@ from settings.environment import Settings
 log = logging.getLogger(__name__)
 
 LISTS_AT_ONCE = 4_096  # lists of neighbours a transaction
+SEARCHES_AT_ONCE = 200  # each takes some 20 ms
 Matrix = NDArray[np.float32]
 
 
@@ -171,11 +172,15 @@ class Vectorizer:
         near, shown = self._lists(of)
         made = near.refresh(cursor, LISTS_AT_ONCE)
         if made:
+            search_again(cursor, of.id)
             return _told("%d books compared with all others", made)
         made = shown.make(cursor, LISTS_AT_ONCE)
-        if not made:
-            shown.forget()
-        return _told("%d lists made to be shown", made)
+        if made:
+            return _told("%d lists made to be shown", made)
+        shown.forget()
+        if of.state != "active":  # it would not be the one that is asked
+            return 0
+        return _told("%d lists searched for", shown.search(cursor, SEARCHES_AT_ONCE))
 
     def _vectorize(self, cursor: Cursor, to: StoredVectorizer, book_ids: Sequence[str]) -> None:
         books = vector_store.texts(cursor, book_ids)

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from catalog.book import Book
 from database.connections import Connection, transaction
 from expose.database import Database
 from services import encoders as module
@@ -121,6 +122,52 @@ def test_a_list_looked_up_is_the_list_searched_for(
         for limit in (1, 4, 10):
             agree(looked_up(client, book_id, limit), searched(client, book_id, limit))
     assert sum(found is not None for found in lookups) == 3 * len(ids)
+
+
+def test_a_list_that_the_neighbours_do_not_suffice_for_is_kept_as_well(
+    lookups: list[bytes | None], client: TestClient, settings: Settings, shelve: Shelve,
+    monkeypatch: pytest.MonkeyPatch, connection: Connection,
+) -> None:  # fmt: skip
+    """All hundred neighbours may be by one author, of whom two books are shown."""
+    monkeypatch.setattr(module, "Encoder", TinyEncoder)
+    shelve(*map(by_ann_lee, range(120)), *map(by_another, range(12)))
+    worker = Worker(Vectorizer(settings), settings)
+    worker.run_once()
+    with transaction(connection) as cursor:
+        cursor.execute("SELECT book_id FROM neighbours WHERE NOT shown <@ numbers ORDER BY book_id")
+        crowded = [book_id for (book_id,) in cursor.fetchall()]
+    assert len(crowded) > 10
+    client.get("/health/ready")
+    for book_id in crowded[:10]:
+        agree(looked_up(client, book_id, 10), searched(client, book_id, 10))
+    # Another book that may be nearer.
+    shelve(by_another(12))
+    worker.run_once()
+    for book_id in crowded[:10]:
+        agree(looked_up(client, book_id, 10), searched(client, book_id, 10))
+    assert len(lookups) == 20
+    assert None not in lookups
+
+
+def by_ann_lee(n: int) -> Book:
+    return make_book(
+        f"Livre {n}",
+        authors=["Ann Lee"],
+        summary="mer et voile",
+        labels=["Romans"],
+        publisher=f"P{n}",
+    )
+
+
+def by_another(n: int) -> Book:
+    """The last is as near to those by Ann Lee as can be."""
+    return make_book(
+        f"Roman {n}",
+        authors=[f"Bob{n} Ray{n}"],
+        summary="mer et voile" if n == 12 else WORDS[n % 10],
+        labels=["Romans"],
+        publisher=f"Q{n}",
+    )
 
 
 def test_more_than_is_stored_is_searched_for(
