@@ -17,8 +17,8 @@ from database.connections import CONNECT_TIMEOUT_S
 
 log = logging.getLogger(__name__)
 
-CONNECTIONS = 2  # while the one is asked, the other's answers are sent
-MOST_TOGETHER = 8  # questions in one statement; more would let the first wait for the last
+CONNECTIONS = 4  # while some are asked, the others' answers are sent
+MOST_TOGETHER = 4  # questions in one statement; more would let the first wait for the last
 STATEMENT_TIMEOUT_S = 15.0
 SETTINGS = {
     "application_name": "bookreco",
