@@ -10,6 +10,7 @@ from stdnum import ean
 from stdnum import isbn as isbn_numbers
 from stdnum.exceptions import ValidationError
 
+from catalog.spelling import spelled_alike
 from catalog.text import fold
 from catalog.title_parts import COLLECTED
 from catalog.titles import bare_title, series_key
@@ -76,6 +77,11 @@ class Book:
 
 _LONG_TITLE = 20  # letters
 _BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d]) (?=[^\W\d])")  # "Hurle-Vent" is "Hurlevent"
+_HONORIFIC = re.compile(
+    r"^(?:sir|dame|lord|lady|dr\.?|mme|madame|abbé|comte|comtesse|marquise?|baron|baronne)\s+"
+    r"(?:de\s+|du\s+|d['’]|of\s+)?(?=\w)",
+    re.IGNORECASE,
+)
 _ISBN13 = re.compile(r"97[89][0-9]{10}")
 
 
@@ -100,7 +106,7 @@ def book_id(book: Book) -> str:
         return book.isbn13
     authors = " & ".join(sorted(fold(author) for author in book.authors))
     key = "|".join((fold(book.title), authors, fold(book.publisher or ""), str(book.year or "")))
-    return "x" + _short_hash(key)
+    return "x" + short_hash(key)
 
 
 def work_id(
@@ -118,19 +124,22 @@ def work_id(
     key = bare_title(title, authors[0] if authors else "")
     if series and place is not None and place != 1 and series_key(title) == series_key(series):
         key = f"{key} v {place.normalize():f}"
-    return "w" + _short_hash(f"{_BETWEEN_LETTERS.sub('', key)}|{_author(key, authors)}")
+    return "w" + short_hash(f"{_BETWEEN_LETTERS.sub('', key)}|{author_in_key(key, authors)}")
 
 
-def _author(key: str, authors: tuple[str, ...]) -> str:
-    """The last name is enough where the title is long: no other of that name has written it."""
+def author_in_key(key: str, authors: tuple[str, ...]) -> str:
+    """The first author as the key of a work with this bare title has it.
+
+    The last name is enough where the title is long: no other of that name has written it.
+    """
     if not authors:
         return ""
-    name = author_key(authors[0])
+    name = author_of_work(authors[0])
     letters = sum(map(str.isalpha, key))
     return name.partition(" ")[0] if letters >= _LONG_TITLE and not COLLECTED.match(key) else name
 
 
-def _short_hash(key: str) -> str:
+def short_hash(key: str) -> str:
     return hashlib.blake2b(key.encode(), digest_size=8).hexdigest()
 
 
@@ -139,6 +148,13 @@ def author_key(author: str) -> str:
     last, comma, first = author.partition(",")
     names = fold(f"{first} {last}" if comma else author).split()
     return f"{names[-1]} {names[0][0]}" if len(names) > 1 else " ".join(names)
+
+
+def author_of_work(author: str) -> str:
+    """The key of an author, however honoured and in whatever transcription: "Sir Arthur Doyle" and
+    "Arthur Doyle", "Fyodor Dostoevsky" and "Fédor Dostoïevski". "Madame de Sévigné" is one word.
+    """
+    return spelled_alike(author_key(_HONORIFIC.sub("", author)))
 
 
 def same_person(one: str, other: str) -> bool:

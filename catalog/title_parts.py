@@ -23,7 +23,9 @@ _SCHOOL = re.compile(
     r"^nouveau programme|\bparcours\b|\btexte integral\b|\b(?:un|avec) dossier\b|"
     r"\bdossier (?:pedagogique|collaboratif|thematique|litteraire|d histoire)|"
     r"^(?:oeuvre )?(?:au )?programme|^(?:classe de|college|lycee|prepas?)\b|"
-    r"\b(?:1re|premiere|2de|seconde|terminale)s? (?:generale|techno)"
+    r"\b(?:1re|premiere|2de|seconde|terminale)s? (?:generale|techno)|"
+    r"\bauthoritative text\b|\b(?:modern english version|full original text)\b|"
+    r"^(?:contexts|sources)\b.*\bcriticism"
 )
 _AND_THE_REST = re.compile(r"\bparcours\b|^(?:suivie?s?|precedee?s?) (?:de|du|des|d)\b")
 # "3e edition", "200th anniversary annotated edition", "edition 2019", "1 CD audio"
@@ -39,6 +41,11 @@ _EDITION_WORDS = re.compile(
     r"collector|reissue|grand format|large print|gros caracteres|grands caracteres|movie tie in|"
     r"facile a lire|easy readers?|lectures? simplifiees?|texte (?:original|francais|complet)|"
     r"kindle|nouvelle traduction)\b"
+)
+_ABRIDGED = re.compile(
+    r"\b(?:abridged|simplified|(?:texte|version|edition|recit) abregee?|abreges?|"
+    r"(?:lectures?|versions?|textes?) simplifiee?s?|facile a lire|easy readers?|gekurzt\w*|"
+    r"(?:edicion|version) (?:abreviada|adaptada)|edizione ridotta)\b"
 )
 _LONGEST_EDITION = 4  # words, where none of them is "edition"
 # Who else had a hand in it, what comes with it, and what it has won.
@@ -84,6 +91,11 @@ def is_of_edition(part: str) -> bool:
     is_short = len(part.split()) <= _LONGEST_EDITION
     named = _EDITION.search(part) or (is_short and _EDITION_WORDS.search(part))
     return bool(named) and not names_volume(part)
+
+
+def is_abridged(title: str) -> bool:
+    """Whether a whole title, folded, says that the text was made shorter or simpler."""
+    return bool(_ABRIDGED.search(title))
 
 
 def tells_no_more(part: str) -> bool:

@@ -57,6 +57,8 @@ from tests.conftest import make_book
         ("Emma", "Emma: 200th-Anniversary Annotated Edition"),
         ("Emma", "Emma (Prix Goncourt 2020)"),
         ("Emma", "Emma - Prix des lectrices 2020"),
+        ("Emma", "Emma: An Authoritative Text, Contexts, Criticism"),
+        ("Emma", "Emma: Modern English Version Side-by-Side with Full Original Text"),
         # What kind of text it is
         ("Knock", "Knock - Pièce en trois actes"),
         ("L'illusion comique", "L'illusion comique - Comédie, 1639"),
@@ -196,6 +198,37 @@ def test_other_works_stay_apart(one: str, other: str) -> None:
 )
 def test_collected_works_of_two_authors_are_two(title: str) -> None:
     assert work_id(title, ("Pierre Roe",)) != work_id(title, ("Paul Doe",))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Fyodor Dostoevsky", "Fédor Mikhaïlovitch Dostoïevski"),
+        ("Fyodor Dostoyevsky", "Fjodor Dostojewski"),
+        ("Anton Chekhov", "Anton Tchekhov"),
+        ("Leo Tolstoy", "Léon Tolstoï"),
+        ("Ivan Turgenev", "Ivan Tourgueniev"),
+        ("Arthur Conan Doyle", "Sir Arthur Conan Doyle"),
+        ("Madame de Sévigné", "Mme de Sévigné"),
+        ("Hugo, Victor", "V. Hugo"),
+    ],
+)
+def test_an_author_is_spelled_in_many_ways(one: str, other: str) -> None:
+    assert work_id("Le jour", (one,)) == work_id("Le jour", (other,))
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Pierre Corneille", "Thomas Corneille"),
+        ("Anton Doe", "Bea Doe"),
+        ("Sir Doe", "Sir Roe"),
+        ("Leo Tolstoy", "Leo Tolkien"),
+        ("Ivan Gogol", "Ivan Gorki"),
+    ],
+)
+def test_other_authors_have_other_works(one: str, other: str) -> None:
+    assert work_id("Le jour", (one,)) != work_id("Le jour", (other,))
 
 
 def test_a_long_title_needs_no_first_name() -> None:
