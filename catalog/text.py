@@ -15,13 +15,16 @@ _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 def fold(text: str) -> str:
     """The words of a text in lower case without accents, one space between: "L'Été" -> "l ete"."""
-    folded = text.casefold()
-    if not folded.isascii():
+    return _NOT_WORD.sub(" ", plain(text)).strip()
+
+
+def plain(text: str) -> str:
+    """The text in lower case without accents: "L'Été !" -> "l'ete !"."""
+    text = text.casefold()
+    if not text.isascii():
         # "™" is "TM" by then.
-        folded = _MARKS.sub("", unicodedata.normalize("NFKD", folded)).casefold()
-    if not folded.isascii():
-        folded = folded.translate(_LETTERS)
-    return _NOT_WORD.sub(" ", folded).strip()
+        text = _MARKS.sub("", unicodedata.normalize("NFKD", text)).casefold()
+    return text if text.isascii() else text.translate(_LETTERS)
 
 
 def storable(text: str) -> str:
