@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from catalog.choice_store import follow_choices
 from database.connections import Cursor, value
 from database.copying import copy_rows
 from database.queue import VECTORIZER, notify
@@ -61,6 +62,7 @@ def store_likes(cursor: Cursor, likes: Iterable[Like]) -> LoadedLikes:
             for position, like in enumerate(likes)
         ),
     )
+    follow_choices(cursor, "incoming_likes", "book_id")
     cursor.execute(_CHOOSE)
     cursor.execute(_COUNT)
     loaded = LoadedLikes(*(cursor.fetchone() or ()))

@@ -8,6 +8,8 @@ from decimal import Decimal
 from psycopg2 import sql
 
 from catalog.book import Book
+from catalog.choice_store import follow_choices
+from catalog.relation_store import relate_books, renew_relations
 from catalog.text import fold
 from catalog.titles import series_key
 from catalog.work_store import let_likes_follow, renew_works
@@ -57,6 +59,7 @@ def stage(cursor: Cursor, books: Iterable[tuple[int, Book]]) -> None:
     """
     cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOAD_LOCK,))
     renew_works(cursor)
+    renew_relations(cursor)
     cursor.execute(
         "CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS"
         " SELECT 0::bigint AS position, books.*, ''::text AS series_words, ''::text AS summary_key"
@@ -64,6 +67,7 @@ def stage(cursor: Cursor, books: Iterable[tuple[int, Book]]) -> None:
     )
     columns = ("position", *STAGED, "series_words", "summary_key")
     copy_rows(cursor, "incoming", columns, map(_staged_row, books))
+    follow_choices(cursor, "incoming", "id")
     cursor.execute("ANALYZE incoming (id, row_hash)")
 
 
@@ -80,6 +84,9 @@ def merge(cursor: Cursor) -> Loaded:
     if new or changed:  # even a statement without a row would tell of a change
         let_likes_follow(cursor, "chosen")
         cursor.execute(_UPSERT)
+        cursor.execute("CREATE TEMPORARY TABLE written ON COMMIT DROP AS"
+                       " SELECT id, work_before, work_id FROM chosen WHERE differs")  # fmt: skip
+        relate_books(cursor, "written")
     for service, changed_column in ((VECTORIZER, "text_changed"), (IMAGES, "cover_changed")):
         cursor.execute(_QUEUE_CHANGED.format(sql.Identifier(changed_column)), (service,))
         notify(cursor, service)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from psycopg2 import sql
 
 from catalog.book import work_id
+from catalog.choice_store import follow_choices, renew_choices
 from catalog.like_store import LIKES_LOCK
 from catalog.titles import series_key
 from database.connections import Cursor
@@ -37,6 +38,8 @@ def renew_works(cursor: Cursor) -> int:
         copy_rows(cursor, "renewed", ("id", "work_before", "work_id", "series_key"), batch)
         renewed += len(batch)
     if renewed:  # even a statement without a row would tell of a change
+        renew_choices(cursor, "renewed")
+        follow_choices(cursor, "renewed", "id")
         cursor.execute(_RENEW)
         let_likes_follow(cursor, "renewed")
         notify(cursor, VECTORIZER)

@@ -1,0 +1,154 @@
+"""Which works are related in the database, however their books come, change and go."""
+
+import itertools
+from collections.abc import Callable
+from decimal import Decimal
+
+import pytest
+
+from catalog.book import Book
+from catalog.relation_store import related_books
+from database.connections import Connection, transaction
+from tests.conftest import make_book
+
+Shelve = Callable[..., list[str]]
+
+
+def book(title: str, **values: object) -> Book:
+    return make_book(title, **{"authors": ["Ann Doe"], "language": "fr", **values})
+
+
+def volume(title: str, number: int, **values: object) -> Book:
+    return book(title, series="Salamandre", series_index=Decimal(number), **values)
+
+
+def relations(connection: Connection, of: Book) -> dict[str, str]:
+    """What the others are to a book, by title."""
+    with transaction(connection) as cursor:
+        return {row["title"]: row["kind"] for row in related_books(cursor, of.id)}
+
+
+def apart(connection: Connection, of: Book) -> set[str]:
+    """Titles of the works that no list has beside this one's."""
+    with transaction(connection) as cursor:
+        cursor.execute(
+            "SELECT o.title FROM books AS b JOIN books AS o ON o.work_id = ANY(b.related)"
+            " WHERE b.id = %s",
+            (of.id,),
+        )
+        return {title for (title,) in cursor.fetchall()}
+
+
+BOX = book("Salamandre - Coffret en 3 volumes")
+FIRST_TWO = book("Salamandre - Tomes 1 et 2")
+SECOND = book("Salamandre - Intégrale 2")
+ONE, TWO, THREE = volume("Salamandre Tome 1", 1), volume("Le lac", 2), volume("La mer", 3)
+LAKE = volume("The Lake", 2, language="en")
+OTHER = book("Salamandre Tome 1", authors=["Bea Roe"], series="Salamandre", series_index=Decimal(1))
+
+
+@pytest.mark.parametrize("order", [range(8), reversed(range(8))], ids=["forwards", "backwards"])
+def test_sets_and_volumes_find_each_other_in_any_order(
+    connection: Connection, shelve: Shelve, order: "range"
+) -> None:
+    books = [BOX, FIRST_TWO, SECOND, ONE, TWO, THREE, LAKE, OTHER]
+    for place in order:
+        shelve(books[place])
+    volumes_of_box = {"Salamandre Tome 1", "Le lac", "La mer", "The Lake"}
+    assert relations(connection, BOX) == dict.fromkeys(
+        [*volumes_of_box, FIRST_TWO.title, SECOND.title], "part"
+    )
+    assert relations(connection, ONE) == {BOX.title: "set", FIRST_TWO.title: "set"}
+    assert relations(connection, TWO) == {
+        BOX.title: "set", FIRST_TWO.title: "set", "The Lake": "translation"
+    }  # fmt: skip
+    assert relations(connection, THREE) == {BOX.title: "set"}
+    assert apart(connection, THREE) == {BOX.title, SECOND.title}
+    assert apart(connection, OTHER) == set()
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "kind"),
+    [
+        (book("La nuit ; Le jour"), book("Le jour"), "part"),
+        (book("Le jour et autres nouvelles"), book("Le jour - Texte intégral"), "part"),
+        (book("Romans - Coffret en 2 volumes"), book("Romans - Tome 2, Nord"), "part"),
+        (book("Les saisons"), book("Rain: A Story from Les saisons"), "part"),
+        (volume("Salamandre Tome 5", 5), volume("Salamandre Saison 5", 5), "edition"),
+        (book("Emma"), book("Emma", language="en"), "translation"),
+        (book("Emma"), book("Emma - Texte abrégé"), "edition"),
+        (book("La nuit"), book("La nuit", authors=["Doe"]), "edition"),
+        (book("La nuit"), book("La nuit", authors=["Madame Doe"]), "edition"),
+        (book("La nuit"), book("La nuit - Une longue marche vers la lumière"), "beside"),
+        (book("La nuit"), book("La nuit (Petits poèmes en prose)"), "beside"),
+        (book("La nuit suivi de Le jour"), book("Le jour"), "beside"),
+        (volume("Salamandre Tome 2", 2), volume("Le lac", 2), "beside"),
+        (volume("Salamandre Tome 1", 1), book("Salamandre"), "beside"),
+        (book("Salamandre - Tomes 1 et 2"), book("Salamandre - Tomes 2 et 3"), "beside"),
+        (volume("Salamandre Tome 4", 4), volume("Salamandre Tome 5", 5), None),
+        (book("Salamandre - Intégrale 1"), book("Salamandre - Intégrale 2"), None),
+        (book("Salamandre - Tomes 1 et 2"), volume("La mer", 3), None),
+        (volume("Le lac", 1), volume("La mer", 1), None),
+        (book("La nuit"), book("La nuit - Le retour"), None),
+        (book("La nuit"), book("La nuit (Tome 2)"), None),
+        (book("La nuit"), book("La nuit", authors=["Roe"]), None),
+        (book("La nuit"), book("La nuit", authors=["Bea Doe"]), None),
+        (book("Contes - Une longue suite de nuits"), book("Contes"), None),
+        (volume("Le lac", 1), book("Salamandre"), None),
+        (book("Romans - Coffret en 2 volumes"), book("Romans - Tome 1", authors=["Roe"]), None),
+        (book("La nuit ; Le jour"), book("Le jour", authors=["Bea Roe"]), None),
+        (book("Romans - 1932-1934"), book("Romans - 1952-1955"), None),
+        (book("Oeuvres - Tome 1"), book("Oeuvres - Tome 1", authors=["Bea Roe"]), None),
+    ],
+    ids=lambda each: each.title if isinstance(each, Book) else str(each),
+)
+def test_how_two_books_are_related(
+    connection: Connection, shelve: Shelve, one: Book, other: Book, kind: str | None
+) -> None:
+    other = make_book(**{**_values(other), "publisher": "Another"})
+    shelve(one, other)
+    named = {"edition", "translation", "part"} & {kind}
+    assert set(relations(connection, one).values()) == named
+    back = {"part": {"set"}}.get(kind or "", named)
+    assert set(relations(connection, other).values()) == back
+    if one.work_id != other.work_id:
+        assert bool(apart(connection, one)) == bool(apart(connection, other)) == bool(kind)
+
+
+def _values(of: Book) -> dict[str, object]:
+    return {name: getattr(of, name) for name in Book.__dataclass_fields__}
+
+
+def test_relations_end_when_a_title_is_corrected(connection: Connection, shelve: Shelve) -> None:
+    box = book("Salamandre - Coffret", isbn13="9782070411191")
+    shelve(box, TWO)
+    assert apart(connection, TWO) == {box.title}
+    shelve(book("Le feu", isbn13="9782070411191"))
+    assert apart(connection, TWO) == apart(connection, box) == set()
+    assert relations(connection, TWO) == {}
+
+
+def test_the_first_load_of_this_version_relates_what_is_there(
+    connection: Connection, shelve: Shelve
+) -> None:
+    shelve(BOX, TWO)
+    with transaction(connection) as cursor:
+        cursor.execute("DELETE FROM relation_keys")
+        cursor.execute("DELETE FROM work_relations")
+        cursor.execute("UPDATE books SET related = '{}'")
+        cursor.execute("COMMENT ON TABLE relation_keys IS NULL")  # as the older version left it
+    shelve(book("Le feu"))
+    assert relations(connection, TWO) == {BOX.title: "set"}
+    assert apart(connection, BOX) == {TWO.title}
+
+
+def test_a_load_in_parts_relates_as_one_at_once(connection: Connection, shelve: Shelve) -> None:
+    books = [BOX, FIRST_TWO, SECOND, ONE, TWO, THREE, LAKE]
+    found = []
+    for some in (books, books[:3], books[3:]):
+        shelve(*some)
+        with transaction(connection) as cursor:
+            cursor.execute("SELECT * FROM work_relations ORDER BY 1, 2")
+            found.append(cursor.fetchall())
+    assert found[0]
+    assert all(one == other for one, other in itertools.pairwise(found))
