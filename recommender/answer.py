@@ -13,6 +13,7 @@ Seeds and sources of candidates read the database. The other stages are function
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import chain
 
 from catalog.filters import Filters
 from database.connections import Cursor
@@ -50,11 +51,12 @@ def similar(
 ) -> list[Item]:
     """`limit` books like the one liked seed, or all that the constraints allow.
 
-    Never the book itself or another edition of it. By content alone: readers like what differs, so
-    fewer books of the list would be of the seed's genre. any_number: no cap on books by one author.
+    Never the book itself, another edition of it, a set that holds it, or a part of it. By content
+    alone: readers like what differs, so fewer books of the list would be of the seed's genre.
+    any_number: no cap on books by one author.
     """
     (seed,) = seeds.liked_features
-    constraints = constraints.without_works([seed.work_id])
+    constraints = constraints.without_works([seed.work_id, *seed.related])
     by_content = replace(seeds, item_item=None)
     nearest: CandidateSource = (
         partial(near, cursor, by_content, limit, choice(limit, diversity))
@@ -77,16 +79,18 @@ def recommend(
 ) -> Recommendations:
     """`limit` books for a reader who likes these, or all that the filters allow.
 
-    Never a book that is named, nor another edition of it. Empty if none of the liked is known.
+    Never a book that is named, another edition of it, a set that holds it, or a part of it: who has
+    the first of two volumes is shown the second one, not both in a box. Empty if none of the liked
+    is known.
     """
     seeds = read_seeds(cursor, liked, disliked)
     works = works_of_books(cursor, exclude)
-    works |= {book.id: book.work_id for book in seeds.features.values()}
+    works |= {book.id: [book.work_id, *book.related] for book in seeds.features.values()}
     named = dict.fromkeys((*liked, *disliked, *exclude))
     unknown = tuple(book_id for book_id in named if book_id not in works)
     if not seeds.liked:
         return Recommendations([], unknown)
-    constraints = Constraints(filters or Filters()).without_works(set(works.values()))
+    constraints = Constraints(filters or Filters()).without_works(set(chain(*works.values())))
     nearest = partial(near, cursor, seeds, limit, choice(limit, diversity))
     cap = author_cap(seeds.liked_features)
     candidates = gather(nearest, partial(kin, cursor, seeds, limit), constraints, limit, cap)

@@ -75,8 +75,8 @@ def gather(
     found = near(constraints)
     if crowding := crowding_authors([each.features for each in found], cap, limit):
         found = union(found, near(constraints.without_authors(crowding)))
-    while len(works := works_of(found)) < limit:
-        more = kin(constraints.without_works(works))
+    while works_apart(found) < limit:
+        more = kin(constraints.without_works(works_of(found)))
         if not more:
             break
         found = union(found, more)
@@ -86,6 +86,20 @@ def gather(
 def works_of(candidates: Iterable[Candidate]) -> set[str]:
     """The ids of the works that the candidates are editions of."""
     return {each.features.work_id for each in candidates}
+
+
+def works_apart(candidates: Iterable[Candidate]) -> int:
+    """How many works at least a list of these candidates can have: related ones stand for one."""
+    left = {each.features.work_id: each.features.related for each in candidates}
+    if not any(left.values()):
+        return len(left)
+    groups = 0
+    while left:
+        groups += 1
+        group = [next(iter(left))]
+        while group:
+            group.extend(left.pop(group.pop(), ()))
+    return groups
 
 
 def union(first: Iterable[Candidate], second: Iterable[Candidate]) -> list[Candidate]:
@@ -100,6 +114,6 @@ def first_filled(
     found: list[Candidate] = []
     for way in ways:
         found = search(way)
-        if len(works_of(found)) >= limit:
+        if works_apart(found) >= limit:
             break
     return found

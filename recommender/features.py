@@ -10,7 +10,7 @@ from catalog.queries import Row
 # All that `features_of` reads but `terms`.
 COLUMNS = (
     "b.id, b.work_id, b.title, b.authors, b.author_keys, b.labels, b.label_keys, b.collection,"
-    " b.collection_key, b.series, b.series_key, b.series_index::float8 AS series_index"
+    " b.collection_key, b.series, b.series_key, b.series_index::float8 AS series_index, b.related"
 )
 # The root of a shop's breadcrumbs, and labels that say no more than "book".
 UNTELLING_LABELS = frozenset(
@@ -33,6 +33,7 @@ class Features:
     volume: float | None = None  # its place in the series
     terms: tuple[str, ...] = ()  # the words that tell it apart, heaviest first
     title: str = ""
+    related: frozenset[str] = frozenset()  # works that no list has together with this one
 
     @property
     def people(self) -> set[str]:
@@ -52,6 +53,7 @@ def features_of(row: Row) -> Features:
         volume=row["series_index"],
         terms=tuple(row["terms"] or ()),
         title=row["title"],
+        related=frozenset(row["related"]),
     )
 
 

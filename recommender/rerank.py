@@ -23,8 +23,9 @@ def rerank(
     Scores that differ by less than a shown one can tell are equal: they may come from a stored list
     or from SQL, which round differently.
 
-    At most one edition of a work. As long as others are left: one volume of a series, and as many
-    books by an author as the cap allows (None: any number). diversity: 0 to 1, see `_choose`.
+    At most one edition of a work; of a set and its parts, or of a text and its translation, the
+    better one. As long as others are left: one volume of a series, and as many books by an author
+    as the cap allows (None: any number). diversity: 0 to 1, see `_choose`.
     """
     best_first = sorted(candidates, key=lambda each: (-round(each.score, SHOWN_DIGITS), each.id))
     works = one_edition_each(best_first)
@@ -36,11 +37,15 @@ def rerank(
 
 
 def one_edition_each(best_first: Iterable[Candidate]) -> list[Candidate]:
-    """The first edition of each work."""
-    first: dict[str, Candidate] = {}
+    """The first edition of each work, and nothing that is related to what stands before it."""
+    seen: set[str] = set()
+    first = []
     for each in best_first:
-        first.setdefault(each.features.work_id, each)
-    return list(first.values())
+        if each.features.work_id not in seen:
+            first.append(each)
+            seen.add(each.features.work_id)
+            seen |= each.features.related
+    return first
 
 
 def series_in_turn(order: Sequence[Candidate], begun: Mapping[str, float]) -> list[Candidate]:

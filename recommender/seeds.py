@@ -63,11 +63,15 @@ def read_seeds(cursor: Cursor, liked: Sequence[str], disliked: Sequence[str] = (
     )
 
 
-def works_of_books(cursor: Cursor, book_ids: Sequence[str]) -> dict[str, str]:
-    """The work of each of these books, by book id; an unknown id is left out."""
+def works_of_books(cursor: Cursor, book_ids: Sequence[str]) -> dict[str, list[str]]:
+    """The work of each of these books and what is related to it, by book id; an unknown id is left
+    out.
+    """
     if not book_ids:
         return {}
-    cursor.execute("SELECT id, work_id FROM books WHERE id = ANY(%s)", (list(book_ids),))
+    cursor.execute(
+        "SELECT id, array_append(related, work_id) FROM books WHERE id = ANY(%s)", (list(book_ids),)
+    )
     return dict(cursor.fetchall())
 
 

@@ -15,7 +15,7 @@ from database.connections import Cursor
 from database.copying import copy_rows
 from recommender.answer import rank, similar
 from recommender.author_cap import author_cap, crowding_authors
-from recommender.candidates import Candidate, PairScore, works_of
+from recommender.candidates import Candidate, PairScore, works_apart
 from recommender.constraints import Constraints
 from recommender.explanations import Item
 from recommender.features import COLUMNS, Features, features_of
@@ -87,11 +87,11 @@ def shown_list(of: Neighbourhood, books: dict[int, Features]) -> list[Item] | No
     candidates = [
         Candidate(books[number], [PairScore(seed.id, liked=True, score=score)])
         for number, score in of.near
-        if number in books
+        if number in books and books[number].work_id not in seed.related
     ]
     cap = author_cap([seed])
     features = [each.features for each in candidates]
-    if len(works_of(candidates)) < SHOWN or crowding_authors(features, cap, SHOWN):
+    if works_apart(candidates) < SHOWN or crowding_authors(features, cap, SHOWN):
         return None
     return rank(candidates, {seed.id: seed}, SHOWN, cap=cap)
 

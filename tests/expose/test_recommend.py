@@ -81,6 +81,46 @@ def test_others_are_wanted_where_the_book_has_no_format(client, ids, give_vector
     assert len(similar(client, ids[0], limit=20, same_format="false")) == 11
 
 
+@pytest.fixture
+def boxed(shelve) -> tuple[list[str], str, list[str]]:
+    """Three volumes, the box that holds them, and other books."""
+    who = {"authors": ["Ann Doe"], "labels": ["Romans"]}
+    volumes = shelve(*(make_book(f"Salamandre Tome {n}", **who) for n in (1, 2, 3)))
+    (box,) = shelve(make_book("Salamandre - Tomes 1, 2 et 3", **who))
+    return volumes, box, shelve(*(make_book(f"Livre {n}", labels=["Romans"]) for n in range(12)))
+
+
+@pytest.mark.parametrize("with_vectors", [False, True])
+@pytest.mark.parametrize(
+    "asked", [{}, {"diversity": 0.5}, {"label": "romans"}, {"same_author": True}]
+)
+def test_no_list_has_a_set_beside_its_parts(client, boxed, give_vectors, asked, with_vectors):
+    volumes, box, others = boxed
+    if with_vectors:
+        give_vectors([*volumes, box, *others], near={each: [1, 0.1] for each in (*volumes, box)})
+    for book_id, never in ((box, set(volumes)), *((each, {box}) for each in volumes)):
+        listed = set(found(similar(client, book_id, limit=12, **asked)))
+        assert not listed & never
+        assert len(listed) == 12 or "same_author" in asked
+    listed = set(found(similar(client, others[0], limit=14, **asked)))
+    assert len(listed & {box, *volumes}) in {0, 1, 3}
+    assert box not in listed or not listed & set(volumes)
+
+
+def test_who_has_a_volume_is_not_shown_the_box_but_the_next_volume(client, boxed, give_vectors):
+    volumes, box, others = boxed
+    give_vectors([*volumes, box, *others], near={each: [1, 0.1] for each in (*volumes, box)})
+
+    def shown(**asked):
+        return found(client.post("/recommendations", json={"limit": 14, **asked}).json()["items"])
+
+    assert not {box, volumes[0]} & set(shown(liked=[volumes[0]]))
+    assert set(volumes[1:]) <= set(shown(liked=[volumes[0]]))
+    for asked in ({"liked": [box]}, {"liked": [others[0]], "exclude": [box]}):
+        assert not set(volumes) & set(shown(**asked))
+    assert box not in shown(liked=[others[0]], exclude=[volumes[2]])
+
+
 def test_an_author_fills_no_list_while_there_are_others(client, ids, give_vectors):
     give_vectors(ids, near={ids[n]: [1, 0.01 * n] for n in (0, 3, 6, 9)})
     five = similar(client, ids[1], limit=5)

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from catalog.filters import Filters
-from recommender.candidates import Candidate, CandidateSource, gather, union
+from recommender.candidates import Candidate, CandidateSource, gather, union, works_apart
 from recommender.constraints import Constraints
 from tests.recommender.made import book, candidate, liked
 
@@ -90,3 +90,17 @@ def test_constraints_add_up() -> None:
     assert where.count("%s") == len(values)
     assert values[-3:] == [["zola"], ["w1", "w2"], ["b1"]]
     assert given == Constraints(Filters(format="Poche"), ("w1",), ("b1",))
+
+
+def test_related_works_fill_one_place() -> None:
+    box = book("box", related=frozenset({"v1", "v2", "not found"}))
+    volumes = [book(name, related=frozenset({"box"})) for name in ("v1", "v2")]
+    several = [candidate(each) for each in (*volumes, box, book("alone"), book("too", "alone"))]
+    assert works_apart(several) == 2
+    assert works_apart(several[:2]) == 2  # the box is not among them
+
+
+def test_kin_fill_up_where_a_set_and_its_parts_were_found() -> None:
+    parts = [candidate(book(f"v{n}", related=frozenset({"box"})), liked(0.9)) for n in range(3)]
+    box = candidate(book("box", related=frozenset({"v0", "v1", "v2"})), liked(0.9))
+    assert found_by([box, *parts], KIN, 4)[0] == ["box", "v0", "v1", "v2", "k0", "k1", "k2"]

@@ -13,6 +13,7 @@ ROW: dict[str, Any] = {
     "labels": ["Romans", "Naturalisme"], "label_keys": ["romans", "naturalisme"],
     "collection": "Folio", "collection_key": "folio",
     "series": None, "series_key": None, "series_index": None, "terms": ["mine", "grève"],
+    "related": ["w2"],
 }  # fmt: skip
 
 
@@ -25,6 +26,7 @@ def test_a_row_becomes_names_under_their_keys() -> None:
         collection=("folio", "Folio"),
         terms=("mine", "grève"),
         title="Germinal",
+        related=frozenset({"w2"}),
     )
 
 

@@ -35,6 +35,15 @@ def test_of_editions_in_an_order_the_first_stays() -> None:
     assert ids(one_edition_each(order)) == ["b", "c"]
 
 
+def test_a_set_and_its_parts_stand_in_no_list_together() -> None:
+    box = book("box", related=frozenset({"v1", "v2"}))
+    first, second = (book(name, related=frozenset({"box"})) for name in ("v1", "v2"))
+    best_is_box = scored((first, 0.5), (box, 0.9), (second, 0.8), (book("c"), 0.1))
+    assert reranked(best_is_box) == ["box", "c"]
+    best_is_part = scored((first, 0.9), (box, 0.8), (second, 0.7))
+    assert reranked(best_is_part, diversity=0.5) == ["v1", "v2"]
+
+
 def test_an_author_has_at_most_the_allowed_books_while_there_are_others() -> None:
     books = scored(
         *((book(f"z{i}", author="Zola"), 0.9) for i in range(5)),
