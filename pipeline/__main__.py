@@ -9,6 +9,7 @@ from pathlib import Path
 
 import psycopg2
 
+from catalog.choices import NoSuchBookError
 from database.connections import DatabaseError
 from database.errors import explain
 from pipeline.commands import Options, run
@@ -19,6 +20,7 @@ from pipeline.likes_command import LikesOptions, load_likes
 from pipeline.records import UnreadableError
 from pipeline.reject_log import STEPS
 from pipeline.run_report import last_line
+from pipeline.works_command import WorksOptions, decide_works
 from settings.environment import Settings, SettingsError, load_settings
 from settings.logs import BARE, log_to_stderr
 
@@ -30,6 +32,7 @@ steps:
 
 beside them:
   likes     what readers like: python -m pipeline likes --help
+  works     which books are one work, where titles mislead: python -m pipeline works --help
 
 The last line counts what was done. Records that can't be read, and values left out of their
 books, are kept with their reasons in DATA_DIR/rejects.
@@ -46,7 +49,18 @@ The file is a table with the columns reader, isbn13 and, if there is one, rating
 and 5 are likes), or an export of Goodreads or StoryGraph, whose rows without stars say nothing. A
 book may come into the catalogue later than its likes.
 """
+WORKS_EPILOG = """\
+What is decided here holds for editions that come later, too. To split undoes a join; to join undoes
+a split. Books have the ids that the API tells: the ISBN-13, else x and a hash.
+
+examples:
+  python -m pipeline works join 9782253006329 9780140447934
+  python -m pipeline works split 9780140447934
+"""
 TAKES_MAP = ("books", "csv", "parquet")
+
+
+_EXPECTED = (SettingsError, DatabaseError, UnreadableError, NoSuchBookError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -58,8 +72,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if isinstance(options, LikesOptions):
             _tell(load_likes(options, settings))
             return 0
+        if isinstance(options, WorksOptions):
+            _tell(decide_works(options, settings))
+            return 0
         total = run(options, settings)
-    except (SettingsError, DatabaseError, UnreadableError, OSError, psycopg2.Error) as error:
+    except (*_EXPECTED, OSError, psycopg2.Error) as error:
         return _stop(explain(error), 1)
     except KeyboardInterrupt:
         return _stop("Interrupted; a file in work is as before. Run it again to finish", 130)
@@ -78,8 +95,28 @@ def _stop(message: str, status: int) -> int:
     return status
 
 
-def _parse(arguments: Sequence[str]) -> Options | LikesOptions:
+def _parse(arguments: Sequence[str]) -> Options | LikesOptions | WorksOptions:
+    if arguments[:1] == ["works"]:
+        return _parse_works(arguments[1:])
     return _parse_likes(arguments[1:]) if arguments[:1] == ["likes"] else _parse_load(arguments)
+
+
+def _parse_works(arguments: Sequence[str]) -> WorksOptions:
+    parser = argparse.ArgumentParser(
+        prog="python -m pipeline works",
+        description="Decide which books are one work; the lists follow.",
+        epilog=WORKS_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    join = actions.add_parser("join", help="make the works of these books one")
+    join.add_argument("book_ids", nargs="+", metavar="ID")
+    split = actions.add_parser("split", help="make this book a work of its own")
+    split.add_argument("book_ids", nargs=1, metavar="ID")
+    given = parser.parse_args(arguments)
+    if given.action == "join" and len(set(given.book_ids)) < 2:
+        parser.error("join takes two ids or more")
+    return WorksOptions(given.action, tuple(dict.fromkeys(given.book_ids)))
 
 
 def _parse_likes(arguments: Sequence[str]) -> LikesOptions:

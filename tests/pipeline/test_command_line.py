@@ -99,6 +99,11 @@ def test_what_can_not_work_ends_with_one_sentence_and_1(
         ["--input", "a", "--map", "titel=Titre"],
         ["--input", "a", "--format", "shop", "--map", "title=Titre"],
         ["--input", "a", "--language", "klingon"],
+        ["works"],
+        ["works", "join", "x1"],
+        ["works", "join", "x1", "x1"],
+        ["works", "split"],
+        ["works", "split", "x1", "x2"],
     ],
 )
 def test_a_wrong_command_line_ends_with_2(
@@ -108,6 +113,21 @@ def test_a_wrong_command_line_ends_with_2(
         main(arguments)
     assert stopped.value.code == 2
     assert "usage:" in capsys.readouterr().err
+
+
+def test_works_are_joined_and_split_by_hand(environ: dict[str, str], tmp_path: Path) -> None:
+    path = tmp_path / "a.jsonl"
+    path.write_text(
+        '{"title": "Emma", "isbn13": "9782070411191"}\n{"title": "Nana", "isbn13": "9782253002864"}'
+    )
+    assert pipeline(environ, "--quiet", "--input", str(path)).returncode == 0
+    done = pipeline(environ, "works", "join", "9782070411191", "9782253002864")
+    assert (done.returncode, done.stdout) == (0, "one work now, with 2 books\n"), done.stderr
+    done = pipeline(environ, "works", "split", "9782253002864")
+    assert (done.returncode, done.stdout) == (0, "a work of its own now, with 1 book\n")
+    done = pipeline(environ, "works", "split", "x1")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == "no book x1; look ids up with GET /search\n"
 
 
 def test_help_names_every_step_and_shows_examples(capsys: pytest.CaptureFixture[str]) -> None:

@@ -1,0 +1,35 @@
+"""`python -m pipeline works join|split`: what a person knows better than the titles tell."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from catalog.choices import join_works, split_work
+from database.connections import connect, transaction
+from database.migrate import migrate
+from settings.environment import Settings
+
+
+@dataclass(frozen=True)
+class WorksOptions:
+    """What the command line asks for; split takes one book."""
+
+    action: Literal["join", "split"]
+    book_ids: tuple[str, ...]
+
+
+def decide_works(options: WorksOptions, settings: Settings) -> str:
+    """Join or split works for good; returns the line that tells what was done.
+
+    Raises catalog.choices.NoSuchBookError.
+    """
+    connection = connect(settings)
+    try:
+        migrate(connection)
+        with transaction(connection) as cursor:
+            if options.action == "join":
+                books = join_works(cursor, options.book_ids)
+                return f"one work now, with {books} books"
+            books = split_work(cursor, options.book_ids[0])
+            return f"a work of its own now, with {books} book{'s' * (books > 1)}"
+    finally:
+        connection.close()
