@@ -33,6 +33,15 @@ BOOK: dict[str, JsonValue] = {
     "cluster": 4,
     "work_id": "w5f3c1a9b7d2e4860",
 }
+BOOK_WITH_RELATED: dict[str, JsonValue] = {
+    **BOOK,
+    "editions": [{"id": "9782253004226", "title": "Germinal", "language": "fr"}],
+    "translations": [{"id": "9780140447422", "title": "Germinal", "language": "en"}],
+    "abridged": [],
+    "abridged_from": [],
+    "parts": [],
+    "sets": [{"id": "9782070106820", "title": "Les Rougon-Macquart - Coffret", "language": "fr"}],
+}
 SIMILAR: dict[str, JsonValue] = {
     "book": BOOK,
     "score": 0.71,
@@ -73,6 +82,27 @@ class Book(BaseModel):
     image_url: Annotated[str | None, Field(description="Where the cover was found")]
     cluster: Annotated[int | None, Field(description="See /clusters; null until it is clustered")]
     work_id: Annotated[str, Field(description="Shared by all editions of one work")]
+
+
+class RelatedBook(BaseModel):
+    """A book that is related to another."""
+
+    id: str
+    title: str
+    language: str | None
+
+
+class BookWithRelated(Book):
+    """A book, and those that are related to it, by title."""
+
+    model_config = _example(BOOK_WITH_RELATED)
+
+    editions: Annotated[list[RelatedBook], Field(description="Others of the same text")]
+    translations: Annotated[list[RelatedBook], Field(description="Of the text, or its original")]
+    abridged: Annotated[list[RelatedBook], Field(description="Editions that shorten this one")]
+    abridged_from: Annotated[list[RelatedBook], Field(description="What this one shortens")]
+    parts: Annotated[list[RelatedBook], Field(description="What this set holds")]
+    sets: Annotated[list[RelatedBook], Field(description="What holds this book")]
 
 
 class Listed(BaseModel, Generic[T]):

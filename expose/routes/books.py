@@ -6,9 +6,12 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Query, Response
 
 from catalog import queries
+from catalog.relation_store import related_books
+from catalog.text import fold
+from catalog.title_parts import is_abridged
 from database.connections import Cursor
 from expose.database import OpenDatabase
-from expose.models import Book, Books, SimilarBooks, reply
+from expose.models import Books, BookWithRelated, SimilarBooks, reply
 from expose.openapi import errors
 from expose.parameters import (
     BookId,
@@ -22,6 +25,7 @@ from recommender.explanations import Item
 from recommender.seeds import read_seeds
 
 router = APIRouter(prefix="/books", tags=["books"])
+RELATED = ("editions", "translations", "abridged", "abridged_from", "parts", "sets")
 
 
 @router.get("", summary="List books", response_model=Books, responses=errors(422))
@@ -34,10 +38,10 @@ def list_books(database: OpenDatabase, asked: Annotated[BooksParameters, Query()
     return reply(Books, page)
 
 
-@router.get("/{id}", summary="One book", response_model=Book, responses=errors(404, 422))
+@router.get("/{id}", summary="One book", response_model=BookWithRelated, responses=errors(404, 422))
 def one_book(database: OpenDatabase, id: BookId) -> Response:
-    """Everything known of a book."""
-    return reply(Book, database.read(lambda cursor: existing(cursor, id)))
+    """Everything known of a book, with its editions, translations, parts and sets."""
+    return reply(BookWithRelated, database.read(lambda cursor: _with_related(cursor, id)))
 
 
 @router.get(
@@ -49,7 +53,8 @@ def one_book(database: OpenDatabase, id: BookId) -> Response:
 def similar_books(
     database: OpenDatabase, id: BookId, asked: Annotated[SimilarParameters, Query()]
 ) -> Response:
-    """The nearest first, each with its reasons; never this book or another edition of it.
+    """The nearest first, each with its reasons; never this book another edition or translation of
+    it, a set that holds it or a part of it. No list holds two such books.
 
     There are `limit` of them whenever the catalogue has so many that pass the filters. At most
     three are by its author and two by another as long as there are others, and one is the next
@@ -65,6 +70,19 @@ def existing(cursor: Cursor, book_id: str) -> queries.Row:
     if book is None:
         raise no_such_book(book_id)
     return book
+
+
+def _with_related(cursor: Cursor, book_id: str) -> queries.Row:
+    """The book with lists of related ones, each under its name in the answer."""
+    book = existing(cursor, book_id)
+    related: dict[str, list[queries.Row]] = {name: [] for name in RELATED}
+    shortens = is_abridged(fold(book["title"]))
+    for other in related_books(cursor, book_id):
+        name = f"{other['kind']}s"
+        if name == "editions" and is_abridged(fold(other["title"])) != shortens:
+            name = "abridged_from" if shortens else "abridged"
+        related[name].append(other)
+    return {**book, **related}
 
 
 def with_books(cursor: Cursor, items: Sequence[Item]) -> list[dict[str, Any]]:

@@ -58,6 +58,54 @@ def test_one_book_is_told_in_full(client, ids):
     assert book["cluster"] is None
 
 
+def test_one_book_names_those_that_are_related_to_it(client, shelve):
+    def book(title, language="fr", **values):
+        return make_book(title, authors=ZOLA, language=language, **values)
+
+    shelf = {
+        "own": book("Nana"),
+        "edition": book("Nana", publisher="Folio"),
+        "short": book("Nana - Texte abrégé"),
+        "shorter": book("Nana - Lecture simplifiée"),
+        "english": book("Nana", "en", publisher="Penguin"),
+        "both": book("Nana ; Germinal"),
+        "mine": book("Germinal"),
+    }
+    ids = dict(zip(shelf, shelve(*shelf.values()), strict=True))
+    names = {book_id: name for name, book_id in ids.items()}
+
+    def related(name):
+        answer = client.get(f"/books/{ids[name]}").json()
+        lists = ("editions", "translations", "abridged", "abridged_from", "parts", "sets")
+        return {
+            each: [names[other["id"]] for other in answer[each]] for each in lists if answer[each]
+        }
+
+    assert related("own") == {
+        "editions": ["edition"],
+        "translations": ["english"],
+        "abridged": ["shorter", "short"],
+        "sets": ["both"],
+    }
+    assert related("short") == {
+        "editions": ["shorter"],
+        "translations": ["english"],
+        "abridged_from": sorted(["own", "edition"], key=ids.get),
+        "sets": ["both"],
+    }
+    assert related("mine") == {"sets": ["both"]}
+    assert set(related("both")["parts"]) == {
+        "own",
+        "edition",
+        "short",
+        "shorter",
+        "english",
+        "mine",
+    }
+    (english,) = client.get(f"/books/{ids['own']}").json()["translations"]
+    assert english == {"id": ids["english"], "title": "Nana", "language": "en"}
+
+
 def test_numbers_are_numbers_and_dates_are_iso(client, shelve):
     from datetime import date
     from decimal import Decimal
