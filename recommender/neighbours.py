@@ -86,18 +86,16 @@ class Neighbours:
         wrong, members = self._members(places, scores)
         entered = self._enter(places, scores, members)
         rows.near[places], rows.near_scores[places] = nearest(scores, rows.numbers)
-        rows.listed[places], rows.shown[places] = True, False
+        rows.listed[places] = True
         held = self._vectors.hold(cursor, np.setdiff1d(entered, wrong))
         self._unlist(cursor, np.setdiff1d(entered, held))
         changed = np.union1d(places, held)
-        rows.shown[changed] = False
         self._unlist(cursor, wrong)
         write_lists(cursor, self._vectors.vectorizer_id, rows, changed)
         # A member may have another name or author now, though it is as near as it was.
         renewed = [book_id not in self._short for book_id in rows.ids[places]]
         self._short.difference_update(rows.ids[places])
-        still = np.setdiff1d(np.flatnonzero(members[renewed].any(axis=0) & rows.shown), changed)
-        rows.shown[still] = False
+        still = np.setdiff1d(np.flatnonzero(members[renewed].any(axis=0) & rows.listed), changed)
         unshow(cursor, self._vectors.vectorizer_id, rows, still)
         self._vectors.written(cursor, np.concatenate([changed, still]))
 
@@ -141,7 +139,7 @@ class Neighbours:
     def _unlist(self, cursor: Cursor, places: Places) -> None:
         """Take these lists away, to be made again."""
         rows = self._vectors.rows
-        rows.listed[places] = rows.shown[places] = False
+        rows.listed[places] = False
         rows.near[places], rows.near_scores[places] = NOBODY, -np.inf
         self._short.update(rows.ids[places])
         unlist(cursor, self._vectors.vectorizer_id, rows, places)
@@ -227,7 +225,7 @@ def unshow(cursor: Cursor, vectorizer_id: int, rows: Rows, places: Places) -> No
     """What these lists show is to be made again."""
     cursor.execute(
         "UPDATE neighbours SET shown = NULL, shown_with = NULL"
-        " WHERE vectorizer_id = %s AND book_id = ANY(%s)",
+        " WHERE vectorizer_id = %s AND book_id = ANY(%s) AND shown IS NOT NULL",
         (vectorizer_id, list(rows.ids[places])),
     )
 

@@ -28,9 +28,9 @@ class Rows:
 
     works: a number for each work. meaning: float32, (n, d). hubness: NaN where it is not measured.
     near: int32, (n, NEIGHBOURS), numbers of the nearest, NOBODY where there are fewer; near_scores:
-    -inf there. listed, shown: whether it has a list, and one to be shown. vectors_by: which
-    transaction wrote the vector. stamps: another one whenever anything here is written.
-    exact: float32, (n, columns), words and names at their whole weight.
+    -inf there. listed: whether it has a list. vectors_by: which transaction wrote the vector.
+    stamps: another one whenever anything here is written. exact: float32, (n, columns), words and
+    names at their whole weight.
     """
 
     ids: NDArray[np.object_]
@@ -41,7 +41,6 @@ class Rows:
     near: NDArray[np.int32]
     near_scores: Matrix
     listed: NDArray[np.bool_]
-    shown: NDArray[np.bool_]
     vectors_by: Places
     stamps: Places
     exact: csr_matrix
@@ -113,8 +112,8 @@ class Vectors:
 
     def _parsed(self, rows: Sequence[tuple[object, ...]]) -> Rows:
         """Rows of _ROWS."""
-        ids, numbers, works, by, stamps, hubness, near, scores, shown, meaning, exact = (
-            zip(*rows, strict=True) if rows else ((),) * 11
+        ids, numbers, works, by, stamps, hubness, near, scores, meaning, exact = (
+            zip(*rows, strict=True) if rows else ((),) * 10
         )
         vectors = [np.frombuffer(sent, ">f2", offset=4) for sent in meaning]
         works_seen = self._works
@@ -127,7 +126,6 @@ class Vectors:
             _lists(near, ">i4", NOBODY).astype(np.int32),
             _lists(scores, ">f4", -np.inf).astype(np.float32),
             np.array([each is not None for each in near], bool),
-            np.array(shown, bool),
             np.array(by, np.int64),
             np.array(stamps, np.int64),
             self._sparse(exact),
@@ -192,7 +190,7 @@ _HOLD = (
 _STAMPS = f"SELECT v.book_id, {_STAMP} {_FROM}"
 _ROWS = f"""
 SELECT v.book_id, b.number, b.work_id, v.xmin::text::bigint, {_STAMP}, h.nearness,
-       array_send(n.numbers), array_send(n.scores), n.shown IS NOT NULL,
+       array_send(n.numbers), array_send(n.scores),
        halfvec_send(subvector(v.vector, %s, %s)::halfvec), sparsevec_send(v.exact)
 {_FROM} AND v.book_id = ANY(%s)
 """
