@@ -109,7 +109,11 @@ _KINDS = """(VALUES
 # A key that is a work by the rules stands for the work that a person has chosen instead.
 _FIND = f"""
 CREATE TEMPORARY TABLE found ON COMMIT DROP AS
-WITH own AS MATERIALIZED (
+WITH touched_with_books AS MATERIALIZED (
+    SELECT t.work_id FROM touched_works AS t
+    WHERE EXISTS (SELECT FROM books AS b WHERE b.work_id = t.work_id)
+),
+own AS MATERIALIZED (
     SELECT t.work_id, b.id, b.language, k.role, coalesce(c.work_id, k.key) AS key
     FROM touched_works AS t JOIN books AS b ON b.work_id = t.work_id
     JOIN relation_keys AS k ON k.book_id = b.id
@@ -134,7 +138,7 @@ by_keys AS (
     SELECT t.work_id, b.work_id,
            CASE o.role WHEN 'holds' THEN 'set' WHEN 'within' THEN 'part'
                        WHEN 'edition' THEN 'edition' ELSE 'beside' END
-    FROM touched_works AS t
+    FROM touched_with_books AS t
     JOIN (SELECT key, work_id FROM work_choices WHERE key IS NOT NULL) AS c USING (work_id)
     JOIN relation_keys AS o
          ON o.key = c.key AND o.role IN ('holds', 'may hold', 'within', 'edition')
@@ -143,7 +147,7 @@ by_keys AS (
     SELECT t.work_id, b.work_id,
            CASE o.role WHEN 'holds' THEN 'set' WHEN 'within' THEN 'part'
                        WHEN 'edition' THEN 'edition' ELSE 'beside' END
-    FROM touched_works AS t
+    FROM touched_with_books AS t
     JOIN relation_keys AS o
          ON o.key = t.work_id AND o.role IN ('holds', 'may hold', 'within', 'edition')
     JOIN books AS b ON b.id = o.book_id

@@ -7,6 +7,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from catalog.book import Book
+from catalog.choices import join_works
 from database.connections import Connection, transaction
 from expose.database import Database
 from services import encoders as module
@@ -209,6 +210,33 @@ def test_new_changed_and_deleted_books_are_soon_in_every_list(
         cursor.execute("SELECT id FROM books")
         for (book_id,) in cursor.fetchall():
             agree(looked_up(client, book_id, 10), searched(client, book_id, 10))
+
+
+def test_lists_follow_what_is_related_later(
+    open_client: Callable[..., TestClient], ids: list[str], settings: Settings, shelve: Shelve,
+    connection: Connection,
+) -> None:  # fmt: skip
+    def titled(title: str) -> Book:
+        return make_book(title, authors=["Eve Day"], summary="mer et mine", labels=["Romans"])
+
+    def lists() -> list[set[str]]:
+        client = open_client()  # that keeps no older answers
+        everyone = [*ids, *volumes, *box]
+        for book_id in everyone:
+            agree(looked_up(client, book_id, 10), searched(client, book_id, 10))
+        return [{each for each, *_ in looked_up(client, book_id, 10)} for book_id in everyone]
+
+    worker = Worker(Vectorizer(settings), settings)
+    volumes, box = shelve(titled("La nuit"), titled("Le jour")), list[str]()
+    worker.run_once()
+    assert any(shown >= set(volumes) for shown in lists())
+    box = shelve(titled("La nuit ; Le jour"))
+    worker.run_once()
+    assert not any(shown & set(box) and shown & set(volumes) for shown in lists())
+    with transaction(connection) as cursor:
+        join_works(cursor, volumes)
+    worker.run_once()
+    assert not any(shown >= set(volumes) for shown in lists())
 
 
 def test_without_lists_answers_are_searched_for(
