@@ -53,7 +53,7 @@ def one_book(database: OpenDatabase, id: BookId) -> Response:
 def similar_books(
     database: OpenDatabase, id: BookId, asked: Annotated[SimilarParameters, Query()]
 ) -> Response:
-    """The nearest first, each with its reasons; never this book another edition or translation of
+    """The nearest first, each with its reasons; never this book, another edition or translation of
     it, a set that holds it or a part of it. No list holds two such books.
 
     There are `limit` of them whenever the catalogue has so many that pass the filters. At most
