@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import NamedTuple
 
 from psycopg2 import sql
 
@@ -33,27 +34,29 @@ KEYS = (
 STAGED = ("id", "work_id", *FIELDS, *KEYS)
 
 
+# A record: its place in the source, the book it describes, and the record itself, as JSON.
+Staged = tuple[int, Book, str]
+
+
 @dataclass(frozen=True)
 class Rejected:
-    """A staged record that was not stored: where it stood, and why."""
+    """A staged record that was not stored: where it stood, and why; whose id it has."""
 
     position: int
     reason: str
+    book_id: str
 
 
-@dataclass(frozen=True)
-class Loaded:
-    """What one load did; the parts add up to what was staged."""
+class Counts(NamedTuple):
+    """What became of the books that were stored."""
 
     new: int
     changed: int
     unchanged: int
-    duplicate: int
-    rejected: tuple[Rejected, ...]
 
 
-def stage(cursor: Cursor, books: Iterable[tuple[int, Book]]) -> None:
-    """COPY books, each with its position in the source, into the temporary table `incoming`.
+def open_incoming(cursor: Cursor) -> None:
+    """Make the temporary table `incoming`, like `books`, for what is to be stored.
 
     Loads go one at a time: the second waits here until the first has ended.
     """
@@ -62,26 +65,49 @@ def stage(cursor: Cursor, books: Iterable[tuple[int, Book]]) -> None:
     renew_relations(cursor)
     cursor.execute(
         "CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS"
-        " SELECT 0::bigint AS position, books.*, ''::text AS series_words, ''::text AS summary_key"
-        " FROM books WITH NO DATA"
+        " SELECT 0::bigint AS position, books.*, ''::text AS series_words, ''::text AS summary_key,"
+        " ''::text AS record, ''::bytea AS record_hash FROM books WITH NO DATA"
     )
-    columns = ("position", *STAGED, "series_words", "summary_key")
-    copy_rows(cursor, "incoming", columns, map(_staged_row, books))
-    follow_choices(cursor, "incoming", "id")
+
+
+def stage(cursor: Cursor, books: Iterable[Staged]) -> int:
+    """COPY books into `incoming`; how many they are."""
+    copy_staged(cursor, "incoming", ((*each, each[1].id) for each in books))
+    staged = cursor.rowcount
     cursor.execute("ANALYZE incoming (id, row_hash)")
+    return staged
 
 
-def merge(cursor: Cursor) -> Loaded:
-    """Store what was staged, by one upsert, and queue what the services have to do for it.
+def copy_staged(cursor: Cursor, table: str, books: Iterable[tuple[int, Book, str, str]]) -> None:
+    """COPY books, each with the id that it is to have, into a table like `incoming`."""
+    columns = ("position", *STAGED, "series_words", "summary_key", "record", "record_hash")
+    copy_rows(cursor, table, columns, map(_staged_row, books))
 
-    Of records with one id the first is stored; equal ones are duplicates, others are rejected.
+
+def settle(cursor: Cursor, staged: int) -> tuple[int, list[Rejected]]:
+    """Of staged records with one id keep the first. Returns how many equal ones there were, and the
+    others, which are rejected.
     """
-    cursor.execute(_RANK)
+    cursor.execute(_FIRSTS)
+    if cursor.rowcount == staged:
+        return 0, []
     cursor.execute(_CONFLICTS)
-    rejected = tuple(Rejected(position, _conflict(*rest)) for position, *rest in cursor.fetchall())
-    cursor.execute(_COUNT)
-    staged, new, changed, unchanged = _one(cursor)
-    if new or changed:  # even a statement without a row would tell of a change
+    rejected = [Rejected(row[0], _conflict(*row[1:]), row[1]) for row in cursor.fetchall()]
+    cursor.execute(_KEEP_FIRSTS)
+    return cursor.rowcount - len(rejected), rejected
+
+
+def store(cursor: Cursor, uncounted: Sequence[str] = ()) -> Counts:
+    """Store what is in `incoming`, by one upsert, and queue what the services have to do for it.
+
+    uncounted: ids whose record counts otherwise.
+    """
+    follow_choices(cursor, "incoming", "id")
+    cursor.execute(_RANK)
+    cursor.execute(_COUNT, (list(uncounted),))
+    counts = Counts(*_one(cursor))
+    cursor.execute("SELECT EXISTS (SELECT FROM chosen WHERE differs)")
+    if _one(cursor)[0]:  # even a statement without a row would tell of a change
         let_likes_follow(cursor, "chosen")
         cursor.execute(_UPSERT)
         cursor.execute("CREATE TEMPORARY TABLE written ON COMMIT DROP AS"
@@ -90,18 +116,17 @@ def merge(cursor: Cursor) -> Loaded:
     for service, changed_column in ((VECTORIZER, "text_changed"), (IMAGES, "cover_changed")):
         cursor.execute(_QUEUE_CHANGED.format(sql.Identifier(changed_column)), (service,))
         notify(cursor, service)
-    duplicate = staged - new - changed - unchanged - len(rejected)
-    return Loaded(new, changed, unchanged, duplicate, rejected)
+    return counts
 
 
-def _staged_row(item: tuple[int, Book]) -> tuple[object, ...]:
-    position, book = item
+def _staged_row(item: tuple[int, Book, str, str]) -> tuple[object, ...]:
+    position, book, record, book_id = item
     series, series_words = series_key(book.series or ""), fold(book.series or "")
     # A key that is not simply the folded text is part of what vectors are made from.
     key = series if series != series_words else ""
     return (
         position,
-        book.id,
+        book_id,
         book.work_id,
         *(getattr(book, name) for name in FIELDS),
         fold(book.title),
@@ -115,11 +140,17 @@ def _staged_row(item: tuple[int, Book]) -> tuple[object, ...]:
         _digest(book, COVER_FIELDS),
         series_words,
         fold(book.summary or ""),
+        record,
+        _hash(record),
     )
 
 
 def _digest(book: Book, names: Sequence[str], more: str = "") -> bytes:
     text = "\x1f".join(_canonical(getattr(book, name)) for name in names) + more
+    return _hash(text)
+
+
+def _hash(text: str) -> bytes:
     return hashlib.blake2b(text.encode(), digest_size=12).digest()
 
 
@@ -148,31 +179,38 @@ def _one(cursor: Cursor) -> tuple[int, ...]:
     return tuple(cursor.fetchone() or ())
 
 
-_RANK = """
-CREATE TEMPORARY TABLE chosen ON COMMIT DROP AS
-SELECT f.position, f.id, f.work_id, b.work_id AS work_before, b.id IS NULL AS is_new,
-       (b.row_hash, b.text_hash, b.work_id) IS DISTINCT FROM (f.row_hash, f.text_hash, f.work_id)
-           AS differs,
-       b.text_hash IS DISTINCT FROM f.text_hash AS text_changed,
-       b.cover_hash IS DISTINCT FROM f.cover_hash AS cover_changed
-FROM (SELECT DISTINCT ON (id) position, id, work_id, row_hash, text_hash, cover_hash
-      FROM incoming ORDER BY id, position) AS f
-LEFT JOIN books AS b USING (id)
+_FIRSTS = """
+CREATE TEMPORARY TABLE firsts ON COMMIT DROP AS
+SELECT DISTINCT ON (id) id, position FROM incoming ORDER BY id, position
 """
 
 _CONFLICTS = """
 SELECT i.position, i.id, f.position, i.title, f.title, i.title_key <> f.title_key
 FROM incoming AS i
-JOIN chosen USING (id)
-JOIN incoming AS f ON f.id = i.id AND f.position = chosen.position
+JOIN firsts USING (id)
+JOIN incoming AS f ON f.id = i.id AND f.position = firsts.position
 WHERE i.position <> f.position AND i.row_hash <> f.row_hash
 ORDER BY i.position
 """
 
+_KEEP_FIRSTS = """
+DELETE FROM incoming AS i USING firsts AS f WHERE f.id = i.id AND f.position <> i.position
+"""
+
+_RANK = """
+CREATE TEMPORARY TABLE chosen ON COMMIT DROP AS
+SELECT i.id, i.work_id, b.work_id AS work_before, b.id IS NULL AS is_new,
+       (b.row_hash, b.text_hash, b.work_id) IS DISTINCT FROM (i.row_hash, i.text_hash, i.work_id)
+           AS differs,
+       b.text_hash IS DISTINCT FROM i.text_hash AS text_changed,
+       b.cover_hash IS DISTINCT FROM i.cover_hash AS cover_changed
+FROM incoming AS i LEFT JOIN books AS b USING (id)
+"""
+
 _COUNT = """
-SELECT (SELECT count(*) FROM incoming), count(*) FILTER (WHERE is_new),
-       count(*) FILTER (WHERE differs AND NOT is_new), count(*) FILTER (WHERE NOT differs)
-FROM chosen
+SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE differs AND NOT is_new),
+       count(*) FILTER (WHERE NOT differs)
+FROM chosen WHERE id <> ALL(%s)
 """
 
 _SEARCH = """
@@ -190,7 +228,7 @@ def _upsert() -> str:
     updates = ", ".join(f"{name} = excluded.{name}" for name in (*STAGED[1:], "search"))
     return (
         f"INSERT INTO books ({columns}, search) SELECT {values}, {_SEARCH}"
-        " FROM incoming AS i JOIN chosen USING (id, position) WHERE differs ORDER BY i.id"
+        " FROM incoming AS i JOIN chosen USING (id) WHERE differs ORDER BY i.id"
         f" ON CONFLICT (id) DO UPDATE SET {updates}, loaded_at = now()"
     )
 

@@ -3,13 +3,15 @@
 import argparse
 import os
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import TypeAlias
 
 import psycopg2
 
 from catalog.choices import NoSuchBookError
+from catalog.run_store import RefusedError
 from database.connections import DatabaseError
 from database.errors import explain
 from pipeline.commands import Options, run
@@ -18,8 +20,10 @@ from pipeline.importers.registry import IMPORTERS
 from pipeline.languages import parse_language
 from pipeline.likes_command import LikesOptions, load_likes
 from pipeline.records import UnreadableError
+from pipeline.records_command import Forget, Runs, Undo, carry_out
 from pipeline.reject_log import STEPS
 from pipeline.run_report import last_line
+from pipeline.sources import Told
 from pipeline.works_command import WorksOptions, decide_works
 from settings.environment import Settings, SettingsError, load_settings
 from settings.logs import BARE, log_to_stderr
@@ -33,6 +37,13 @@ steps:
 beside them:
   likes     what readers like: python -m pipeline likes --help
   works     which books are one work, where titles mislead: python -m pipeline works --help
+  runs      what was loaded from which source, with the number of each run
+  undo      take a run back: python -m pipeline undo --help
+  forget    drop what a source says: python -m pipeline forget --help
+
+Books are what all sources say of them together. A source is named after its input, without the
+date of an export: shop-2026-05.csv and shop-2026-06.csv are one. What it says again replaces
+what it has said; a book that it leaves out is marked as no longer listed.
 
 The last line counts what was done. Records that can't be read, and values left out of their
 books, are kept with their reasons in DATA_DIR/rejects.
@@ -42,6 +53,7 @@ examples:
   python -m pipeline --input ~/"Calibre Library" --language fr
   python -m pipeline --input catalogue.csv --map title=Titre,authors=Auteur
   python -m pipeline prepare --input raw_output.json
+  python -m pipeline --input new_this_week.csv --source "Lake Shop" --part
   python -m pipeline likes goodreads_library_export.csv --reader Ann
 """
 LIKES_EPILOG = """\
@@ -57,10 +69,21 @@ examples:
   python -m pipeline works join 9782253006329 9780140447934
   python -m pipeline works split 9780140447934
 """
+UNDO_EPILOG = """\
+Books are then as if the run had not been: what only it has brought is removed, other values are
+those that the other runs tell. `python -m pipeline runs` lists the runs. Of one source the newest
+run is undone first.
+"""
+FORGET_EPILOG = """\
+What other sources say of these books stays. A book of which nobody else speaks is removed. This
+can't be undone; loading the source again brings it back.
+"""
 TAKES_MAP = ("books", "csv", "parquet")
 
 
-_EXPECTED = (SettingsError, DatabaseError, UnreadableError, NoSuchBookError)
+Command: TypeAlias = Options | LikesOptions | WorksOptions | Runs | Undo | Forget
+
+_EXPECTED = (SettingsError, DatabaseError, UnreadableError, RefusedError, NoSuchBookError)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -71,6 +94,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         log_to_stderr(settings.log_level, BARE)
         if isinstance(options, LikesOptions):
             _tell(load_likes(options, settings))
+            return 0
+        if isinstance(options, (Runs, Undo, Forget)):
+            _tell(carry_out(options, settings))
             return 0
         if isinstance(options, WorksOptions):
             _tell(decide_works(options, settings))
@@ -95,19 +121,44 @@ def _stop(message: str, status: int) -> int:
     return status
 
 
-def _parse(arguments: Sequence[str]) -> Options | LikesOptions | WorksOptions:
-    if arguments[:1] == ["works"]:
-        return _parse_works(arguments[1:])
-    return _parse_likes(arguments[1:]) if arguments[:1] == ["likes"] else _parse_load(arguments)
+def _parse(arguments: Sequence[str]) -> Command:
+    parse = _PARSERS.get(arguments[0]) if arguments else None
+    return parse(arguments[1:]) if parse else _parse_load(arguments)
+
+
+def _parse_runs(arguments: Sequence[str]) -> Runs:
+    _parser("runs", "List what was loaded: number, time, source and counts.").parse_args(arguments)
+    return Runs()
+
+
+def _parse_undo(arguments: Sequence[str]) -> Undo:
+    parser = _parser("undo", "Take a run back.", UNDO_EPILOG)
+    parser.add_argument("run", type=int, metavar="RUN", help="its number")
+    return Undo(parser.parse_args(arguments).run)
+
+
+def _parse_forget(arguments: Sequence[str]) -> Forget:
+    parser = _parser("forget", "Drop all that a source says of its books.", FORGET_EPILOG)
+    parser.add_argument("source", metavar="SOURCE", help="its name, as `runs` has it")
+    parser.add_argument(
+        "--unlisted", action="store_true", help="only of books that it no longer lists"
+    )
+    given = parser.parse_args(arguments)
+    return Forget(given.source, given.unlisted)
+
+
+def _parser(name: str, description: str, epilog: str = "") -> argparse.ArgumentParser:
+    return argparse.ArgumentParser(
+        prog=f"python -m pipeline {name}".strip(),
+        description=description,
+        epilog=epilog,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
 
 
 def _parse_works(arguments: Sequence[str]) -> WorksOptions:
-    parser = argparse.ArgumentParser(
-        prog="python -m pipeline works",
-        description="Decide which books are one work; the lists follow.",
-        epilog=WORKS_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    description = "Decide which books are one work; the lists follow."
+    parser = _parser("works", description, WORKS_EPILOG)
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     join = actions.add_parser("join", help="make the works of these books one")
     join.add_argument("book_ids", nargs="+", metavar="ID")
@@ -120,12 +171,8 @@ def _parse_works(arguments: Sequence[str]) -> WorksOptions:
 
 
 def _parse_likes(arguments: Sequence[str]) -> LikesOptions:
-    parser = argparse.ArgumentParser(
-        prog="python -m pipeline likes",
-        description="Bring in what readers like, for the services to learn from.",
-        epilog=LIKES_EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    description = "Bring in what readers like, for the services to learn from."
+    parser = _parser("likes", description, LIKES_EPILOG)
     parser.add_argument("file", type=Path, metavar="FILE")
     parser.add_argument("--reader", help="whose export it is; the file's name by default")
     parser.add_argument("--quiet", action="store_true", help="show no progress")
@@ -134,12 +181,8 @@ def _parse_likes(arguments: Sequence[str]) -> LikesOptions:
 
 
 def _parse_load(arguments: Sequence[str]) -> Options:
-    parser = argparse.ArgumentParser(
-        prog="python -m pipeline",
-        description="Bring catalogues, in whatever format, into the database.",
-        epilog=EPILOG,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
-    )
+    description = "Bring catalogues, in whatever format, into the database."
+    parser = _parser("", description, EPILOG)
     parser.add_argument("step", nargs="?", choices=STEPS, help="only this step; all by default")
     parser.add_argument(
         "--input", nargs="+", action="extend", required=True, type=Path, metavar="PATH",
@@ -155,12 +198,26 @@ def _parse_load(arguments: Sequence[str]) -> Options:
     parser.add_argument(
         "--language", type=_language, help="of records that don't give theirs, such as fr"
     )
+    parser.add_argument("--source", metavar="NAME", help="who says so; by default the input's name")
+    parser.add_argument(
+        "--part",
+        action="store_true",
+        help="it is not the whole list: what it leaves out is still listed",
+    )
+    parser.add_argument(
+        "--shrink",
+        action="store_true",
+        help="load it though it lists less than half of what it did",
+    )
     parser.add_argument("--quiet", action="store_true", help="show no progress")
     given = parser.parse_args(arguments)
     if given.map and given.format and given.format not in TAKES_MAP:
         parser.error(f"--map works with the formats {', '.join(TAKES_MAP)}")
     chosen = (given.step,) if given.step else STEPS
-    return Options(tuple(given.input), chosen, given.format, given.map, given.language, given.quiet)
+    told = Told(given.source, given.part, given.shrink)
+    return Options(
+        tuple(given.input), chosen, given.format, given.map, given.language, told, given.quiet
+    )
 
 
 def _mapping(text: str) -> dict[str, str]:
@@ -177,6 +234,15 @@ def _language(text: str) -> str:
     except ValueError:
         pass
     raise argparse.ArgumentTypeError(f"{text!r} is no language; give a code such as fr or en")
+
+
+_PARSERS: dict[str, Callable[[Sequence[str]], Command]] = {
+    "likes": _parse_likes,
+    "works": _parse_works,
+    "runs": _parse_runs,
+    "undo": _parse_undo,
+    "forget": _parse_forget,
+}
 
 
 if __name__ == "__main__":

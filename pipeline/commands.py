@@ -3,12 +3,13 @@
 import logging
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psycopg2
 
 from catalog.files import sweep
+from catalog.run_store import RefusedError, Source
 from database.connections import DatabaseError, connect
 from database.errors import explain
 from database.migrate import migrate
@@ -18,12 +19,13 @@ from pipeline.inputs import Input, find_inputs
 from pipeline.records import UnreadableError
 from pipeline.reject_log import STEPS, RejectLog, notes_path, reject_log, rejects_path
 from pipeline.run_report import RunReport
+from pipeline.sources import Told, sources
 from settings.environment import Settings
 from tracking.runs import track
 
 log = logging.getLogger(__name__)
 
-EXPECTED = (UnreadableError, OSError, psycopg2.Error)
+EXPECTED = (UnreadableError, RefusedError, OSError, psycopg2.Error)
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,7 @@ class Options:
     format: str | None = None
     mapping: dict[str, str] | None = None
     language: str | None = None
+    source: Told = field(default_factory=Told)
     quiet: bool = False
 
 
@@ -56,8 +59,8 @@ def run(options: Options, settings: Settings) -> Total:
         _make_ready(settings)
     work = _Work(options, settings)
     counts: Counter[str] = Counter()
-    for source in work.inputs():
-        counts.update(work.take(source))
+    for source, said_by in sources(work.inputs(), options.source):
+        counts.update(work.take(source, said_by))
     return Total(counts, not work.failed)
 
 
@@ -97,13 +100,13 @@ class _Work:
                 self._fail(path, error)
         yield from found.values()
 
-    def take(self, source: Input) -> dict[str, int]:
+    def take(self, source: Input, said_by: Source) -> dict[str, int]:
         """Take one input through the steps; the counts of what was done, none if it failed."""
         report = RunReport(str(source.path))
         try:
             with track(self._settings, "pipeline", source.name) as tracked:
                 for step in self._options.steps:
-                    self._step(step, source, report)
+                    self._step(step, source, said_by, report)
                     if not report.kept:
                         break
                 path = self._settings.data_dir / "reports" / f"{source.name}.json"
@@ -119,7 +122,7 @@ class _Work:
         self._tell(source, report)
         return report.counts
 
-    def _step(self, step: str, source: Input, report: RunReport) -> None:
+    def _step(self, step: str, source: Input, said_by: Source, report: RunReport) -> None:
         folder = self._settings.rejects_dir
         with report.timed(step), reject_log(folder, source.name, step) as put_aside:
             if step == "compress":
@@ -127,7 +130,7 @@ class _Work:
             elif step == "prepare":
                 self._prepare(source, report, put_aside)
             else:
-                self._load(source, report, put_aside)
+                self._load(source, said_by, report, put_aside)
         report.notes += put_aside.noted
 
     def _compress(self, source: Input, report: RunReport, put_aside: RejectLog) -> None:
@@ -144,11 +147,15 @@ class _Work:
         raw, target = self._raw_path(source), self._clean_path(source)
         report.add_written(steps.prepare(raw, target, language, put_aside, self._progress))
 
-    def _load(self, source: Input, report: RunReport, put_aside: RejectLog) -> None:
+    def _load(
+        self, source: Input, said_by: Source, report: RunReport, put_aside: RejectLog
+    ) -> None:
+        if put_aside.rejected_before:  # a missing book may be one of these
+            said_by = replace(said_by, is_whole=False)
         connection = connect(self._settings)
         try:
             path = self._clean_path(source)
-            report.add_loaded(steps.load(connection, path, put_aside, self._progress))
+            report.add_loaded(steps.load(connection, path, said_by, put_aside, self._progress))
         finally:
             connection.close()
 
@@ -167,6 +174,11 @@ class _Work:
             put_aside.append(f"{rejected} records rejected, see {rejects}")
         if report.notes:
             put_aside.append(f"{report.notes} values left out, see {notes}")
+        if report.unlisted:
+            put_aside.append(
+                f"{report.unlisted} books are no longer listed; `pipeline undo {report.run}` takes"
+                " this back"
+            )
         if put_aside:
             log.warning("%s: %s", source.path, "; ".join(put_aside))
         if not report.kept:

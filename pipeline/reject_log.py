@@ -27,6 +27,7 @@ class RejectLog:
         self._rejects = rejects
         self._notes = notes
         self.rejected = 0
+        self.rejected_before = 0  # by the steps before this one
         self.noted = 0
 
     def reject(self, reject: Reject) -> None:
@@ -52,9 +53,10 @@ def reject_log(folder: Path, name: str, step: str) -> Iterator[RejectLog]:
     paths = rejects_path(folder, name), notes_path(folder, name)
     with ExitStack() as stack:
         files = [stack.enter_context(written(path)) for path in paths]
-        for path, file in zip(paths, files, strict=True):
-            _keep_earlier(path, step, file)
-        yield RejectLog(step, *files)
+        kept = [_keep_earlier(path, step, file) for path, file in zip(paths, files, strict=True)]
+        put_aside = RejectLog(step, *files)
+        put_aside.rejected_before = kept[0]
+        yield put_aside
     for path in paths:
         if not path.stat().st_size:
             path.unlink()
@@ -70,12 +72,17 @@ def notes_path(folder: Path, name: str) -> Path:
     return folder / f"{name}.notes.jsonl"
 
 
-def _keep_earlier(path: Path, step: str, file: IO[bytes]) -> None:
+def _keep_earlier(path: Path, step: str, file: IO[bytes]) -> int:
     earlier = STEPS[: STEPS.index(step)] if step in STEPS else ()
     if not earlier or not path.exists():
-        return
+        return 0
+    kept = 0
     with path.open("rb") as old:
-        file.writelines(line for line in old if json.loads(line)["step"] in earlier)
+        for line in old:
+            if json.loads(line)["step"] in earlier:
+                kept += 1
+                file.write(line)
+    return kept
 
 
 def _plain(value: object) -> object:

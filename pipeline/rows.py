@@ -44,7 +44,7 @@ def _arrow(hint: object) -> pa.DataType:
 
 
 RAW = _schema(RawBook)
-CLEAN = _schema(Book)
+CLEAN = _schema(Book).append(pa.field("record", pa.string()))  # the raw one, as JSON
 
 
 class Writer:
@@ -52,7 +52,8 @@ class Writer:
 
     def __init__(self, file: IO[bytes], schema: pa.Schema) -> None:
         self._schema = schema
-        self._parquet = pq.ParquetWriter(file, schema, compression="zstd")
+        # Few values come twice but names, and zstd makes those small, too.
+        self._parquet = pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=False)
         self._rows: list[Sequence[object]] = []
         self._characters = 0
         self.written = 0
@@ -102,6 +103,8 @@ def count(path: Path) -> int:
 def read(path: Path) -> Iterator[tuple[Any, ...]]:
     """The rows of a file of ours, a row group at a time in memory."""
     file = _open(path)
+    if file.schema_arrow.names not in (RAW.names, CLEAN.names):
+        raise UnreadableError(f"{path} is of another version; run the steps from the start")
     for number in range(file.num_row_groups):
         group = file.read_row_group(number)
         yield from zip(*(column.to_pylist() for column in group.columns), strict=True)

@@ -8,10 +8,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from catalog.files import written
-from catalog.store import Loaded
+from catalog.loads import COUNTED as STORED
+from catalog.loads import Loaded
 from pipeline.steps import Written
-
-STORED = ("new", "changed", "unchanged", "duplicate")
 
 
 @dataclass
@@ -23,6 +22,8 @@ class RunReport:
     counts: dict[str, int] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     notes: int = 0
+    run: int | None = None  # in the database
+    unlisted: int = 0
 
     @property
     def kept(self) -> int:
@@ -48,6 +49,7 @@ class RunReport:
         self.counts.setdefault("read", sum(stored.values()) + len(done.rejected))
         self.counts["rejected"] = self.counts.get("rejected", 0) + len(done.rejected)
         self.counts.update(stored)
+        self.run, self.unlisted = done.run, done.unlisted
 
     def metrics(self) -> dict[str, float]:
         """Every count, and the seconds and records a second of each step."""
@@ -55,13 +57,14 @@ class RunReport:
         return {
             **self.counts,
             "notes": self.notes,
+            "unlisted": self.unlisted,
             **{f"{step}_s": seconds for step, seconds in self.seconds.items()},
             **{f"{step}_rows_s": read / s for step, s in self.seconds.items() if s},
         }
 
     def save(self, path: Path) -> None:
         """Write it as JSON, in the place of an earlier one."""
-        values = {"source": self.source, "format": self.format, **self.metrics()}
+        values = {"source": self.source, "format": self.format, "run": self.run, **self.metrics()}
         with written(path) as file:
             file.write(json.dumps(values, ensure_ascii=False, indent=2).encode() + b"\n")
 

@@ -1,13 +1,18 @@
 """The three steps of one input: compress, prepare and load."""
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from operator import attrgetter
 from pathlib import Path
 
+from catalog import loads
 from catalog.book import Book, RawBook
 from catalog.files import written
-from catalog.store import Loaded, merge, stage
+from catalog.loads import Loaded
+from catalog.merging import Raw
+from catalog.run_store import Source
+from catalog.store import Staged
 from database.connections import Connection, transaction
 from pipeline import rows
 from pipeline.clean import NotABookError, Note, clean
@@ -19,6 +24,8 @@ from pipeline.reject_log import RejectLog
 from pipeline.texts import LONGEST_TEXT, RAW_FIELDS, all_text, repair, too_long
 
 _BOOK_FIELDS = tuple(field.name for field in fields(Book))
+_NOTHING: tuple[object, ...] = (None, "", [], [""], ())
+_json = json.JSONEncoder(ensure_ascii=False, check_circular=False).encode
 _raw_values = attrgetter(*RAW_FIELDS)
 _book_values = attrgetter(*_BOOK_FIELDS)
 
@@ -81,32 +88,56 @@ def prepare(
                 continue
             for note in notes:
                 put_aside.note(line, note)
-            writer.add((source, line, *_book_values(book)), len(all_text(raw)))
+            record = said(values)
+            if language and (not raw.language or any(n.field == "language" for n in notes)):
+                record["language"] = language
+            text = _json(record)
+            writer.add((source, line, *_book_values(book), text), 2 * len(text))
     return Written(writer.written, put_aside.rejected)
 
 
 def load(
-    connection: Connection, clean_path: Path, put_aside: RejectLog, progress: Progress
+    connection: Connection,
+    clean_path: Path,
+    source: Source,
+    put_aside: RejectLog,
+    progress: Progress,
 ) -> Loaded:
-    """Clean rows into the database, all of them or none."""
+    """Clean rows into the database, all of them or none.
+
+    Raises RefusedError if far fewer books come than the source had.
+    """
     total = rows.count(clean_path)
     books = progress(_books(clean_path), f"load {clean_path.name}", total)
     with transaction(connection) as cursor:
-        stage(cursor, books)
-        loaded = merge(cursor)
+        loaded = loads.load(cursor, books, source, read_again)
     reasons = {rejected.position: rejected.reason for rejected in loaded.rejected}
-    for line, book in _books(clean_path) if reasons else ():
+    for line, book, _ in _books(clean_path) if reasons else ():
         if line in reasons:
             put_aside.reject(Reject(line, reasons[line], _as_record(book)))
     return loaded
 
 
-def _books(clean_path: Path) -> Iterator[tuple[int, Book]]:
-    for _source, line, title, authors, summary, labels, *values in rows.read(clean_path):
-        yield line, Book(title, tuple(authors), summary, tuple(labels), *values)
+def said(values: Iterable[object]) -> dict[str, object]:
+    """The fields of which a raw record speaks, also those that it says are empty."""
+    pairs = zip(RAW_FIELDS, values, strict=True)
+    return {name: value for name, value in pairs if value is not None and value != []}
+
+
+def read_again(record: Raw) -> Book | None:
+    """The book of a record that was kept; None if by the rules of today it can't be one."""
+    try:
+        return clean(RawBook(**record))[0]
+    except NotABookError:
+        return None
+
+
+def _books(clean_path: Path) -> Iterator[Staged]:
+    for _source, line, title, authors, summary, labels, *values, record in rows.read(clean_path):
+        yield line, Book(title, tuple(authors), summary, tuple(labels), *values), record
 
 
 def _as_record(book: RawBook | Book) -> dict[str, object]:
-    """The fields that say something."""
+    """The fields that hold something."""
     names = RAW_FIELDS if isinstance(book, RawBook) else _BOOK_FIELDS
-    return {name: value for name in names if (value := getattr(book, name)) not in (None, [], ())}
+    return {name: value for name in names if (value := getattr(book, name)) not in _NOTHING}

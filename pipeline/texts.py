@@ -20,8 +20,8 @@ LONGEST_TEXT = 100_000
 LONGEST_KEY_BYTES, SURELY_SHORT = 2_600, 140
 
 RAW_FIELDS = tuple(field.name for field in fields(RawBook))
-_LISTS = ("authors", "labels")
-_scalars = attrgetter(*(name for name in RAW_FIELDS if name not in _LISTS))
+LISTS = ("authors", "labels")
+_scalars = attrgetter(*(name for name in RAW_FIELDS if name not in LISTS))
 
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]\w{1,30});")
 _ELEMENTS = (
@@ -60,7 +60,7 @@ def too_long(raw: RawBook) -> str | None:
     """Why a record is too long to be a book's, if it is."""
     for name in RAW_FIELDS:
         value = getattr(raw, name)
-        characters = sum(map(len, value)) if name in _LISTS else len(value or "")
+        characters = sum(map(len, value)) if name in LISTS else len(value or "")
         if characters > LONGEST_TEXT:
             return f"{name} has {characters} characters, more than {LONGEST_TEXT}; shorten it"
     return None
@@ -71,10 +71,10 @@ def repair(raw: RawBook) -> list[tuple[str, str]]:
     repaired = []
     for name in RAW_FIELDS:
         value = getattr(raw, name)
-        before = value if name in _LISTS else [value or ""]
+        before = value if name in LISTS else [value or ""]
         after = [*map(storable, before)]
         if after != before:
-            setattr(raw, name, after if name in _LISTS else after[0])
+            setattr(raw, name, after if name in LISTS else after[0])
             repaired += [(name, old) for old, new in zip(before, after, strict=True) if old != new]
     return repaired
 

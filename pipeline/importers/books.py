@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from pipeline.importers.fields import FIELDS, raw_book
+from pipeline.importers.fields import FIELDS, raw_book, say_empty
 from pipeline.importers.head import Head
 from pipeline.importers.json_records import read_json
 from pipeline.records import Record, Reject
@@ -24,4 +24,5 @@ def read(path: Path, mapping: Mapping[str, str]) -> Iterator[Record | Reject]:
             yield found
         else:
             line, record = found
-            yield line, raw_book({field: record.get(key) for field, key in keys.items()})
+            told = {field: record[key] for field, key in keys.items() if key in record}
+            yield line, say_empty(raw_book(told), told)

@@ -9,12 +9,18 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import parse
 
 from catalog.book import RawBook
+from pipeline.importers.fields import say_empty
 from pipeline.importers.head import Head
 from pipeline.records import Record, Reject, UnreadableError
 
 NAME = "calibre"
 LARGEST_OPF_BYTES = 20_000_000
 
+# Calibre leaves out of a file what its book has not.
+_FIELDS = (
+    "authors", "summary", "labels", "series", "series_index", "publisher", "published_on",
+    "language",
+)  # fmt: skip
 _DC = "{http://purl.org/dc/elements/1.1/}"
 _OPF = "{http://www.idpf.org/2007/opf}"
 
@@ -59,7 +65,7 @@ def _raw_book(opf: Path) -> RawBook:
     root = parse(opf)
     meta = {each.get("name"): each.get("content") for each in root.iter(f"{_OPF}meta")}
     series = meta.get("calibre:series")
-    return RawBook(
+    raw = RawBook(
         title=_text(root, "title"),
         authors=_authors(root),
         summary=_text(root, "description"),
@@ -71,6 +77,7 @@ def _raw_book(opf: Path) -> RawBook:
         isbn=_isbn(root),
         language=_text(root, "language"),
     )
+    return say_empty(raw, _FIELDS)
 
 
 def _texts(root: Element, name: str) -> list[str]:

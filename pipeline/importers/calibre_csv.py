@@ -6,11 +6,17 @@ from pathlib import Path
 
 from catalog.book import RawBook
 from pipeline.importers.csv_rows import read_cells
+from pipeline.importers.fields import say_empty
 from pipeline.importers.head import Head
 from pipeline.records import Record, Reject
 
 NAME = "calibre-csv"
 
+_COLUMNS = {
+    "authors": "authors", "comments": "summary", "tags": "labels", "series": "series",
+    "series index": "series_index", "publisher": "publisher", "pubdate": "published_on",
+    "languages": "language",
+}  # fmt: skip
 _ISBN = re.compile(r"(?:^|,)\s*isbn:([^,]+)", re.IGNORECASE)
 
 
@@ -27,7 +33,7 @@ def read(path: Path, _mapping: Mapping[str, str]) -> Iterator[Record | Reject]:
 def _raw_book(cells: Mapping[str, str]) -> RawBook:
     found = _ISBN.search(cells.get("identifiers", ""))
     series = cells.get("series") or None
-    return RawBook(
+    raw = RawBook(
         title=cells.get("title") or None,
         authors=[author for author in cells.get("authors", "").split("&") if author],
         summary=cells.get("comments") or None,
@@ -39,3 +45,4 @@ def _raw_book(cells: Mapping[str, str]) -> RawBook:
         isbn=cells.get("isbn") or (found[1] if found else None),
         language=cells.get("languages") or None,
     )
+    return say_empty(raw, (field for column, field in _COLUMNS.items() if column in cells))

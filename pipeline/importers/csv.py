@@ -6,7 +6,7 @@ from pathlib import Path
 from catalog.book import RawBook
 from pipeline.importers.columns import match_columns
 from pipeline.importers.csv_rows import read_records, row_values
-from pipeline.importers.fields import raw_book
+from pipeline.importers.fields import raw_book, say_empty
 from pipeline.importers.head import Head
 from pipeline.records import Record, Reject
 
@@ -23,6 +23,11 @@ def read(path: Path, mapping: Mapping[str, str]) -> Iterator[Record | Reject]:
 
     def reader(header: Sequence[str]) -> Callable[[Sequence[str]], RawBook]:
         columns = match_columns(path, header, mapping)
-        return lambda row: raw_book(row_values(columns, row))
+
+        def record(row: Sequence[str]) -> RawBook:
+            there = (field for field, place in columns.items() if place < len(row))
+            return say_empty(raw_book(row_values(columns, row)), there)
+
+        return record
 
     return read_records(path, reader)

@@ -3,12 +3,12 @@
 import ast
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 
 from catalog.book import RawBook
-from pipeline.texts import read_entities
+from pipeline.texts import LISTS, read_entities
 
 # What a source may call its values: the names of Book and those of RawBook.
 FIELDS = (
@@ -20,6 +20,11 @@ _AS_THEY_ARE = (
     "title", "summary", "collection", "series", "series_index", "publisher", "published_on",
     "year", "format", "binding", "pages", "ean", "language", "image_url",
 )  # fmt: skip
+_RAW_NAMES = {
+    "isbn13": "isbn",
+    "weight_g": "weight",
+    **dict.fromkeys(("width_cm", "height_cm", "depth_cm"), "dimensions"),
+}
 _SIZES = ("width_cm", "height_cm", "depth_cm")
 
 
@@ -34,6 +39,18 @@ def raw_book(values: Mapping[str, object]) -> RawBook:
     raw.isbn = text_of(get("isbn13")) or text_of(get("isbn"))
     raw.weight = text_of(get("weight")) or _with_unit(text_of(get("weight_g")), "g")
     raw.dimensions = text_of(get("dimensions")) or _dimensions(values)
+    return raw
+
+
+def say_empty(raw: RawBook, names: Iterable[str]) -> RawBook:
+    """The record, with "" or [""] in those of the named fields that hold nothing.
+
+    The source has a place for them: it says that there is nothing. Of other fields it says nothing.
+    """
+    for name in names:
+        field = _RAW_NAMES.get(name, name)
+        if not getattr(raw, field):
+            setattr(raw, field, [""] if field in LISTS else "")
     return raw
 
 

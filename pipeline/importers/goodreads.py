@@ -5,12 +5,17 @@ from pathlib import Path
 
 from catalog.book import RawBook
 from pipeline.importers.csv_rows import read_cells
+from pipeline.importers.fields import say_empty
 from pipeline.importers.head import Head
 from pipeline.records import Record, Reject
 from pipeline.volumes import split_series
 
 NAME = "goodreads"
 
+_COLUMNS = {
+    "author": "authors", "bookshelves": "labels", "publisher": "publisher",
+    "year published": "year", "binding": "binding", "number of pages": "pages",
+}  # fmt: skip
 _STATUS = frozenset(("read", "to-read", "currently-reading"))
 
 
@@ -28,7 +33,7 @@ def raw_book(cells: Mapping[str, str]) -> RawBook:
     """Of a row's cells by the folded names of their columns."""
     title, series, index = split_series(cells.get("title", ""))
     authors = [cells.get("author", ""), *cells.get("additional authors", "").split(",")]
-    return RawBook(
+    raw = RawBook(
         title=title or None,
         authors=[author for author in authors if author],
         labels=[
@@ -44,6 +49,7 @@ def raw_book(cells: Mapping[str, str]) -> RawBook:
         pages=cells.get("number of pages") or None,
         isbn=_unwrap(cells.get("isbn13", "")) or _unwrap(cells.get("isbn", "")) or None,
     )
+    return say_empty(raw, (field for column, field in _COLUMNS.items() if column in cells))
 
 
 def _unwrap(cell: str) -> str:

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipeline.importers.columns import match_columns
-from pipeline.importers.fields import raw_book
+from pipeline.importers.fields import raw_book, say_empty
 from pipeline.importers.head import Head
 from pipeline.records import Record, Reject, UnreadableError
 
@@ -41,4 +41,4 @@ def _read(path: Path, mapping: Mapping[str, str]) -> Iterator[Record]:
             values = [batch.column(name).to_pylist() for name in columns.values()]
             for row in zip(*values, strict=True):
                 number += 1
-                yield number, raw_book(dict(zip(columns, row, strict=True)))
+                yield number, say_empty(raw_book(dict(zip(columns, row, strict=True))), columns)

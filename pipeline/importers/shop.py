@@ -7,7 +7,7 @@ from pathlib import Path
 from catalog.book import RawBook
 from catalog.text import fold
 from pipeline.importers.columns import SYNONYMS
-from pipeline.importers.fields import text_of, texts_of
+from pipeline.importers.fields import say_empty, text_of, texts_of
 from pipeline.importers.head import Head
 from pipeline.importers.json_records import read_json
 from pipeline.records import Record, Reject
@@ -20,6 +20,15 @@ _LINES = {
     for field, names in SYNONYMS.items()
     if field not in ("title", "authors", "summary", "labels", "image_url")
     for name in names
+}
+
+
+_KEYS = {
+    "product_title": "title",
+    "author": "authors",
+    "resume": "summary",
+    "labels": "labels",
+    "image_url": "image_url",
 }
 
 
@@ -45,10 +54,9 @@ def _raw_book(record: Mapping[str, object]) -> RawBook:
     information = record.get("information")
     if isinstance(information, dict):
         for name, value in information.items():
-            field = _field(name)
-            if field and (text := text_of(value)):
-                setattr(raw, field, text)
-    return raw
+            if field := _field(name):
+                setattr(raw, field, text_of(value) or getattr(raw, field) or "")
+    return say_empty(raw, (field for key, field in _KEYS.items() if key in record))
 
 
 @lru_cache(1_000)

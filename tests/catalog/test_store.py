@@ -8,18 +8,18 @@ import pytest
 from catalog.book import Book
 from catalog.filters import Filters
 from catalog.like_store import Like, liked_works, newest_like, store_likes
-from catalog.store import Loaded, merge, stage
+from catalog.loads import Loaded
 from catalog.work_store import renew_works
 from database.connections import Connection, connect, transaction
 from database.queue import IMAGES, VECTORIZER, claim, finish, waiting
 from settings.environment import Settings
+from tests import conftest
 from tests.conftest import make_book
 
 
 def load(connection: Connection, *books: Book) -> Loaded:
     with transaction(connection) as cursor:
-        stage(cursor, enumerate(books, 1))
-        return merge(cursor)
+        return conftest.load(cursor, *books)
 
 
 def test_a_second_load_of_the_same_books_changes_nothing(connection: Connection) -> None:

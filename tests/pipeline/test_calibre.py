@@ -66,4 +66,4 @@ def test_a_catalogue_csv_is_known_by_its_header(tmp_path: Path) -> None:
     assert rejects == []
     assert (raw.title, raw.authors) == ("Le Phare", ["Jeanne Martin ", " Paul Roux"])
     assert (raw.isbn, raw.labels, raw.series_index) == ("9782266330312", ["Romans", " Mer"], "2.0")
-    assert (alone.series, alone.series_index) == (None, None)
+    assert (alone.series, alone.series_index) == ("", "")

@@ -11,9 +11,10 @@ from pathlib import Path
 import psycopg2
 import pytest
 
+from catalog import loads
 from database import connections
 from database.connections import Connection, DatabaseError, transaction
-from pipeline import rows, steps
+from pipeline import rows
 from pipeline.commands import Options, Total, run, why
 from pipeline.run_report import STORED, last_line
 from settings.environment import Settings
@@ -256,7 +257,7 @@ def test_a_file_is_stored_whole_or_not_at_all(
     def stop_after_staging(*_: object) -> None:
         raise psycopg2.errors.DiskFull("No space left on device")
 
-    monkeypatch.setattr(steps, "merge", stop_after_staging)
+    monkeypatch.setattr(loads, "store", stop_after_staging)
     path = write(tmp_path / "a.jsonl", {"title": "Emma"}, {"title": "Nana"})
     assert not take(path).well
     assert titles(connection) == []

@@ -25,7 +25,7 @@ def test_an_export_is_a_catalogue(tmp_path: Path) -> None:
     assert (tide.title, tide.series, tide.series_index) == ("The Tide", "Lake Towns", "2")
     assert tide.authors == ["Ann  Doe", "Bob Roe", " Cy Poe"]
     assert (tide.isbn, tide.year, tide.labels) == ("9780141439587", "2003", ["sea-stories"])
-    assert (alone.isbn, alone.year, alone.labels, alone.pages) == (None, "-750", [], None)
+    assert (alone.isbn, alone.year, alone.labels, alone.pages) == (None, "-750", [""], "")
 
 
 @pytest.mark.parametrize(

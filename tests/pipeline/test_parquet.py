@@ -26,7 +26,7 @@ def test_typed_columns_become_texts(tmp_path: Path) -> None:
     assert (one, two) == (1, 2)
     assert (raw.title, raw.authors, raw.pages) == ("Emma", ["Jane Austen"], "474")
     assert (raw.published_on, raw.isbn) == ("1815-12-23", "9780141439587")
-    assert (empty.title, empty.authors, empty.pages) == (None, [], None)
+    assert (empty.title, empty.authors, empty.pages) == ("", [""], "")
 
 
 def test_columns_are_told_with_a_map(tmp_path: Path) -> None:
