@@ -10,7 +10,7 @@ from catalog.text import fold
 
 @dataclass(frozen=True, slots=True)
 class Constraints:
-    """Which books may be candidates.
+    """Which books may be candidates. One that no source lists any more never is.
 
     extra: further conditions in SQL, each with its one parameter; a book's alias is `b`.
     """
@@ -39,7 +39,7 @@ class Constraints:
         where, values = self.filters.conditions()
         for condition, value in self.extra:
             where, values = f"{where} AND {condition}", [*values, value]
-        where += " AND b.work_id <> ALL(%s) AND b.id <> ALL(%s)"
+        where += " AND NOT b.unlisted AND b.work_id <> ALL(%s) AND b.id <> ALL(%s)"
         return where, [*values, list(self.exclude_works), list(self.exclude_ids)]
 
 

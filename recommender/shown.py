@@ -150,11 +150,11 @@ def numbers_of(cursor: Cursor, book_ids: Iterable[str]) -> dict[str, int]:
 
 
 def stamps_of(cursor: Cursor, vectorizer_id: int, numbers: Sequence[int]) -> dict[int, int]:
-    """Of each book something that changes when its row or its vector is written."""
+    """Of each book that may be shown, what changes when its row or its vector is written."""
     cursor.execute(
         "SELECT b.number, (b.xmin::text::bigint << 31) # v.xmin::text::bigint"
         " FROM books AS b JOIN vectors AS v ON v.book_id = b.id AND v.vectorizer_id = %s"
-        " WHERE b.number = ANY(%s)",
+        " WHERE b.number = ANY(%s) AND NOT b.unlisted",
         (vectorizer_id, list(numbers)),
     )
     return dict(cursor.fetchall())

@@ -14,6 +14,7 @@ from services import encoders as module
 from services.vectorizer import Vectorizer
 from services.worker import Worker
 from settings.environment import Settings
+from tests import conftest
 from tests.conftest import make_book
 from tests.expose.conftest import until
 from tests.services.test_vectorizer import TinyEncoder
@@ -31,22 +32,24 @@ def ids(
 ) -> list[str]:
     """Forty books with lists: authors of five, editions, a series."""
     monkeypatch.setattr(module, "Encoder", TinyEncoder)
-    found = shelve(
-        *(
-            make_book(
-                f"Livre {n - (n % 9 == 8)}",
-                authors=[f"Ann{n % 8} Lee{n % 8}"],
-                summary=f"{WORDS[n % 10]} et {WORDS[n % 7]} ou {WORDS[(n * 3) % 10]}",
-                labels=["Romans", f"Genre {n % 3}"],
-                publisher=f"P{n}",
-                series="Saga" if n % 10 < 3 else None,
-                series_index=n // 10 + 1 if n % 10 < 3 else None,
-            )
-            for n in range(40)
-        )
-    )
+    found = shelve(*library())
     Worker(Vectorizer(settings), settings).run_once()
     return found
+
+
+def library() -> list[Book]:
+    return [
+        make_book(
+            f"Livre {n - (n % 9 == 8)}",
+            authors=[f"Ann{n % 8} Lee{n % 8}"],
+            summary=f"{WORDS[n % 10]} et {WORDS[n % 7]} ou {WORDS[(n * 3) % 10]}",
+            labels=["Romans", f"Genre {n % 3}"],
+            publisher=f"P{n}",
+            series="Saga" if n % 10 < 3 else None,
+            series_index=n // 10 + 1 if n % 10 < 3 else None,
+        )
+        for n in range(40)
+    ]
 
 
 def searched(client: TestClient, book_id: str, limit: int) -> Shown:
@@ -210,6 +213,31 @@ def test_new_changed_and_deleted_books_are_soon_in_every_list(
         cursor.execute("SELECT id FROM books")
         for (book_id,) in cursor.fetchall():
             agree(looked_up(client, book_id, 10), searched(client, book_id, 10))
+
+
+def test_books_that_nobody_lists_any_more_are_in_no_list_and_come_back(
+    client: TestClient, ids: list[str], settings: Settings, connection: Connection
+) -> None:
+    def load(*books: Book) -> None:
+        with transaction(connection) as cursor:
+            conftest.load(cursor, *books, is_whole=True, may_shrink=True)
+        Worker(Vectorizer(settings), settings).run_once()
+
+    def shown() -> set[str]:
+        lists = [(looked_up(client, each, 10), searched(client, each, 10)) for each in ids]
+        for one, other in lists:
+            agree(one, other)
+        return {book_id for one, _ in lists for book_id, *_ in one}
+
+    books = [each for number, each in enumerate(library()) if number not in range(10, 13)]
+    assert shown() & set(ids[10:13])
+    load(*books)
+    until(lambda: not shown() & set(ids[10:13]))
+    assert client.get(f"/books/{ids[10]}").status_code == 200
+    liked = client.post("/recommendations", json={"liked": [ids[10]], "limit": 10}).json()
+    assert len(liked["items"]) == 10
+    load(*library())
+    until(lambda: bool(shown() & set(ids[10:13])))
 
 
 def test_lists_follow_what_is_related_later(
