@@ -1,6 +1,6 @@
 """What the API answers, field by field."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Generic, Literal, TypeVar
 
 from fastapi.responses import Response
@@ -82,6 +82,30 @@ class Book(BaseModel):
     image_url: Annotated[str | None, Field(description="Where the cover was found")]
     cluster: Annotated[int | None, Field(description="See /clusters; null until it is clustered")]
     work_id: Annotated[str, Field(description="Shared by all editions of one work")]
+
+
+class BookSource(BaseModel):
+    """A source that speaks of a book."""
+
+    source: Annotated[str, Field(examples=["lake-shop"])]
+    first_loaded_at: datetime
+    last_changed_at: Annotated[
+        datetime | None, Field(description="When its newest record of the book came")
+    ]
+    is_listed: Annotated[bool, Field(description="False: its newest list leaves the book out")]
+    fields: Annotated[
+        list[str],
+        Field(description="The values of the book that are from it", examples=[["title", "pages"]]),
+    ]
+    left_out: Annotated[
+        str | None, Field(description="Why what it says is not taken: it is of another book")
+    ]
+
+
+class BookSources(BaseModel):
+    """Who says what is known of a book."""
+
+    items: list[BookSource]
 
 
 class RelatedBook(BaseModel):

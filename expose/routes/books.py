@@ -5,13 +5,13 @@ from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Response
 
-from catalog import queries
+from catalog import queries, record_store
 from catalog.relation_store import related_books
 from catalog.text import fold
 from catalog.title_parts import is_abridged
 from database.connections import Cursor
 from expose.database import OpenDatabase
-from expose.models import Books, BookWithRelated, SimilarBooks, reply
+from expose.models import Books, BookSources, BookWithRelated, SimilarBooks, reply
 from expose.openapi import errors
 from expose.parameters import (
     BookId,
@@ -42,6 +42,22 @@ def list_books(database: OpenDatabase, asked: Annotated[BooksParameters, Query()
 def one_book(database: OpenDatabase, id: BookId) -> Response:
     """Everything known of a book, with its editions, translations, parts and sets."""
     return reply(BookWithRelated, database.read(lambda cursor: _with_related(cursor, id)))
+
+
+@router.get(
+    "/{id}/sources",
+    summary="Where what is known of a book is from",
+    response_model=BookSources,
+    responses=errors(404, 422),
+)
+def sources_of_book(database: OpenDatabase, id: BookId) -> Response:
+    """Each source that speaks of the book, and which of its values are from there.
+
+    A value that several sources give is from each of them. Empty for a book that was loaded by a
+    version that kept no records, until a load brings it again.
+    """
+    items = database.read(lambda cursor: record_store.sources(cursor, existing(cursor, id)))
+    return reply(BookSources, {"items": items})
 
 
 @router.get(

@@ -3,6 +3,7 @@
 import pytest
 
 from database.connections import transaction
+from tests.conftest import load as load_books
 from tests.conftest import make_book
 
 ZOLA = ["Émile Zola"]
@@ -121,6 +122,33 @@ def test_numbers_are_numbers_and_dates_are_iso(client, shelve):
         3.5,
         "1999-05-02",
     )
+
+
+def test_a_book_tells_from_where_it_is(client, connection):
+    whole = make_book("Germinal", authors=ZOLA, isbn13="9782070411191", pages=600)
+    named = make_book("Germinal", authors=ZOLA, isbn13="9782070411191", year=1885)
+    wrong = make_book("Emma", authors=["Jane Austen"], isbn13="9782070411191")
+
+    def load(name, book):
+        with transaction(connection) as cursor:
+            load_books(cursor, book, name=name)
+
+    def told():
+        items = client.get("/books/9782070411191/sources").json()["items"]
+        assert all(each["is_listed"] and each["last_changed_at"] for each in items)
+        return {each["source"]: each["fields"] for each in items}, items
+
+    load("shop", whole)
+    assert told()[0] == {"shop": ["title", "authors", "pages", "isbn13"]}
+    load("notes", named)
+    load("wrong", wrong)
+    fields, items = told()
+    shared = ["authors", "isbn13", "title"]
+    assert fields["wrong"] == []
+    assert sorted(fields["shop"]) == sorted([*shared, "pages"])
+    assert sorted(fields["notes"]) == sorted([*shared, "year"])
+    assert [each["source"] for each in items if each["left_out"]] == ["wrong"]
+    assert client.get("/books/9780000000002/sources").status_code == 404
 
 
 def test_search_forgives_accents_and_says_how_it_found(client, ids):

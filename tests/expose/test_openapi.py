@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-OPERATIONS = 12
+OPERATIONS = 13
 
 
 @pytest.fixture
