@@ -72,7 +72,7 @@ def _end(job: Job, options: Options, settings: ScraperSettings) -> int:
     catalogue = options.output or settings.data_dir / CATALOGUE
     with job.open() as frontier:
         report = job.tell(frontier)
-        refused = job.hand_over(catalogue, report.coverage.books, options.replace)
+        refused = job.hand_over(catalogue, report, options.replace)
     if report.coverage.books == 0:
         job.drop()
         return _stop(_nothing(report, job), 1)

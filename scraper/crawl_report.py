@@ -9,6 +9,7 @@ from typing import Any
 from catalog.files import written
 from scraper.coverage import PAGE_FIELDS, Coverage, collapsed
 from scraper.frontier import SKIPPED
+from scraper.reasons import FINISHED
 
 SHOWN_REASONS = 4
 SHOWN_LINES = 6  # of the pages' tables
@@ -34,6 +35,11 @@ class CrawlReport:
     def pages(self) -> int:
         """Those that were read."""
         return sum(self.pages_by_outcome().values())
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether a book that was not found is no longer there: no page was left out."""
+        return self.ended == FINISHED and not self.skipped_by_reason()
 
     @property
     def pages_a_minute(self) -> float:

@@ -2,6 +2,7 @@
 
 import json
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 from catalog.files import written
@@ -37,8 +38,13 @@ def count_records(catalogue: Path) -> int | None:
     return _count_array(catalogue) if first == b"[" else None
 
 
-def put_in_place(books: Path, catalogue: Path) -> None:
-    """Copied, so that a kill at any moment leaves a whole catalogue and all that was found."""
+def put_in_place(books: Path, catalogue: Path, note: Mapping[str, object]) -> None:
+    """Copied, so that a kill at any moment leaves a whole catalogue and all that was found.
+
+    The note beside it says of which source it is; it counts only for a file of its size.
+    """
+    with written(catalogue.with_name(f"{catalogue.name}.source")) as file:
+        file.write(json.dumps({**note, "bytes": books.stat().st_size}).encode())
     with books.open("rb") as source, written(catalogue) as target:
         shutil.copyfileobj(source, target)
 

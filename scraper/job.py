@@ -137,15 +137,16 @@ class Job:
         report.save(self.report)
         return report
 
-    def hand_over(self, catalogue: Path, found: int, forced: bool) -> str | None:
+    def hand_over(self, catalogue: Path, report: CrawlReport, forced: bool) -> str | None:
         """Put the books in the catalogue's place; else why not, with what to do.
 
         A kill at any moment is made good by doing it again.
         """
         kept = count_records(catalogue)
-        if reason := why_not(found, kept, forced):
+        if reason := why_not(report.coverage.books, kept, forced):
             return reason
-        put_in_place(self.books, catalogue)
+        note = {"source": self.crawl.name, "is_whole": report.is_whole, "may_shrink": forced}
+        put_in_place(self.books, catalogue, note)
         return None
 
 

@@ -8,6 +8,7 @@ import pytest
 from scraper.coverage import Coverage, collapsed, measure
 from scraper.crawl_report import CrawlReport, duration, last_coverage, save_skipped
 from scraper.pages.record import Record
+from scraper.reasons import FINISHED, PAGE_LIMIT
 
 OUTCOMES = [
     ("book", "book", 512),
@@ -171,3 +172,17 @@ def test_every_skipped_page_is_kept_and_the_first_of_each_reason_shown(tmp_path:
 )
 def test_a_duration_is_told_in_words(seconds: float, text: str) -> None:
     assert duration(seconds) == text
+
+
+@pytest.mark.parametrize(
+    ("ended", "outcomes", "expected"),
+    [
+        (FINISHED, [("book", "book", 9), ("page", "no book on the page", 3)], True),
+        (FINISHED, [("book", "book", 9), ("book", "skipped: HTTP 500", 1)], False),
+        (PAGE_LIMIT, [("book", "book", 9)], False),
+    ],
+)
+def test_a_crawl_is_whole_if_no_page_was_left_out(
+    ended: str, outcomes: list[tuple[str, str, int]], expected: bool
+) -> None:
+    assert make_report(ended=ended, outcomes=outcomes).is_whole is expected

@@ -4,6 +4,8 @@ from pathlib import Path
 
 import pytest
 
+from catalog.run_store import Source
+from pipeline.sources import Told, source_of
 from scraper.handover import count_records, put_in_place, why_not
 
 
@@ -56,6 +58,10 @@ def test_no_catalogue_holds_no_record(tmp_path: Path) -> None:
 def test_the_new_catalogue_has_every_byte_and_the_crawl_keeps_its_own(tmp_path: Path) -> None:
     books, catalogue = tmp_path / "books.jsonl", tmp_path / "data" / "raw_output.jsonl"
     books.write_text('{"product_title": "L\'Été"}\n', "utf-8")
-    put_in_place(books, catalogue)
+    put_in_place(
+        books, catalogue, {"source": "shop-books.example", "is_whole": False, "may_shrink": False}
+    )
     assert catalogue.read_bytes() == books.read_bytes()
-    assert [file.name for file in catalogue.parent.iterdir()] == ["raw_output.jsonl"]
+    assert source_of(catalogue, Told()) == Source("shop-books.example", is_whole=False)
+    names = sorted(file.name for file in catalogue.parent.iterdir())
+    assert names == ["raw_output.jsonl", "raw_output.jsonl.source"]
