@@ -1,0 +1,166 @@
+"""What kind a label is: a genre, an audience, a format, a place, a collection or a mere shelf."""
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache, lru_cache
+from importlib import resources
+from typing import Literal, cast
+
+from catalog.text import fold
+
+Kind = Literal["genre", "audience", "format", "collection", "place", "shelf"]
+
+TELLING: frozenset[Kind] = frozenset({"genre", "audience", "place"})  # what two books can share
+LONGEST_PHRASE = 4  # words of the vocabulary's phrases that are looked for
+# All other labels are genres until they have kinds.
+_NO_GENRES_BEFORE = frozenset(
+    {"accueil", "home", "livres", "books", "litterature", "fiction", "nonfiction"}
+)
+# In folded texts: "7 11 ans", "ages 9 12", "niveau a2", "grade 5". No year has two digits.
+_AGE = r"(?:1\d|\d)(?: (?:a|to|bis|y|e|e o|tot|et|und|and|ou|or) (?:1\d|\d)| (?:1\d|\d))?"
+_YEARS = r"(?:ans?|mois|years?|yrs?|months?|jahren?|monate?n?|anos|meses|anni|mesi|jaar|maanden)"
+_LEVELS = (
+    r"(?:niveau|level|nivel|livello|stufe|(?:key )?stage|grades?|klasse|classe|groep|year|cycle)"
+)
+_READERS = re.compile(
+    rf"\b(?:(?:age|ages|aged) {_AGE}(?: {_YEARS})?(?: olds?)?|{_AGE} {_YEARS}(?: olds?)?"
+    rf"|{_LEVELS} {_AGE}|(?:{_LEVELS} )?[abc][12](?: [abc][12])?|{_AGE} klasse)\b"
+)
+_PRIZE = re.compile(
+    r"(?:selections? )?(?:prix|premios?|premi|premio) .+|.+ (?:prize|awards?|preis|buchpreis)"
+    r"(?: winners?)?|(?:selection|rentree) .*\b(?:19|20)\d\d"
+)
+_IN_BRACKETS = re.compile(r"(.+?) ?\(([^()]+)\)\.?$")
+_SUBDIVISION = re.compile(r"\s*(?:--|–|—)\s*")
+_ARTICLE = re.compile(r"(?:l|la|le|les|the|die|el|los|las|il|i|gli|lo|het|de|os?|as?) ")
+
+
+def kinds_of(labels: Sequence[str], collection: str | None, publisher: str | None) -> list[Kind]:
+    """The kind of each label of a book, in their order."""
+    names = [fold(name) for name in (collection, publisher) if name]
+    return [_kind(label, *names) for label in labels]
+
+
+def stored_kinds(kinds: Sequence[str] | None, label_keys: Sequence[str]) -> Sequence[Kind]:
+    """The kinds of a stored book. None: no load has come since labels have kinds."""
+    if kinds is None:
+        return ["shelf" if key in _NO_GENRES_BEFORE else "genre" for key in label_keys]
+    return cast("Sequence[Kind]", kinds)
+
+
+def telling(labels: Sequence[str], kinds: Sequence[Kind]) -> list[str]:
+    """The labels that two books can have in common: genres, audiences and places."""
+    return [label for label, kind in zip(labels, kinds, strict=True) if kind in TELLING]
+
+
+def narrowest_genre(labels: Sequence[str], kinds: Sequence[Kind]) -> str | None:
+    """The last genre, since shops print labels from the shelf to the genre; None without one."""
+    genres = (label for label, kind in zip(labels, kinds, strict=True) if kind == "genre")
+    return next(reversed([*genres]), None)
+
+
+@lru_cache(maxsize=50_000)
+def _kind(label: str, *names: str) -> Kind:
+    """`names`: the folded names of the book's collection and publisher."""
+    key = fold(label)
+    if found := _by_words(_READERS.sub("children", key)):
+        return found
+    if _is_place(label):
+        return "place"
+    if _PRIZE.fullmatch(key):
+        return "shelf"
+    return "collection" if any(_is_part(key, name) for name in names) else "genre"
+
+
+def _by_words(key: str) -> Kind | None:
+    """The kind that the vocabulary gives to all of a folded label; None if it has not all of it."""
+    if key in _phrases("genre"):
+        return "genre"
+    found = list(_parts(key.split()))
+    if "" in found:
+        return None
+    for kind in ("audience", "format"):
+        if kind in found:
+            return cast("Kind", kind)
+    return None if "company" in found else "shelf"
+
+
+def _parts(words: Sequence[str]) -> Iterator[str]:
+    """The kinds of the phrases that make a label, the longest first; "" for an unknown word."""
+    vocabulary = _kinds_of_phrases()
+    at = 0
+    while at < len(words):
+        for length in range(LONGEST_PHRASE, 0, -1):
+            kind = vocabulary.get(" ".join(words[at : at + length]))
+            if kind:
+                break
+        yield kind or ("particle" if words[at].isdigit() else "")
+        at += min(length, len(words) - at)
+
+
+def _is_place(label: str) -> bool:
+    """Such as "L'Italie", "Boston (Mass.)", "Guilin (Guangxi, China)" or "Japan -- Fiction"."""
+    head, *rest = _SUBDIVISION.split(label.strip())
+    if rest and not all(_by_words(fold(part)) == "shelf" for part in rest):
+        return False
+    if match := _IN_BRACKETS.match(head):
+        within = fold(match[2].rpartition(",")[2])
+        return within in _places() or within in _behind_places()
+    key = fold(head)
+    return key in _places() or _ARTICLE.sub("", key, count=1) in _places()
+
+
+def _is_part(key: str, name: str) -> bool:
+    """Whether a label is called like (a part of) a collection or publisher: "Pléiades" is part of
+    "Bibliothèque de la Pléiade". Words of genres are not enough: "Poésie" of "Poésie/Gallimard".
+    """
+    words = _stems(key)
+    own = words - _stems_of("genres") - _stems_of("company") - _stems_of("shelf")
+    return bool(own) and words <= _stems(name)
+
+
+def _stems(key: str) -> set[str]:
+    """Words without particles and without the sign of the plural."""
+    return {_singular(word) for word in key.split() if word not in _phrases("particle")}
+
+
+def _singular(word: str) -> str:
+    return word[:-1] if len(word) > 3 and word[-1] in "sx" else word
+
+
+@cache
+def _stems_of(kind: str) -> frozenset[str]:
+    return frozenset(_singular(word) for word in _phrases(kind))
+
+
+@cache
+def _kinds_of_phrases() -> Mapping[str, str]:
+    """Of each phrase the kind that is named first in the vocabulary."""
+    found: dict[str, str] = {}
+    for kind in ("audience", "format", "shelf", "company", "particle"):
+        found |= {phrase: kind for phrase in _phrases(kind) if phrase not in found}
+    return found
+
+
+def _phrases(kind: str) -> frozenset[str]:
+    return _vocabulary("labels")[kind]
+
+
+def _places() -> frozenset[str]:
+    return _vocabulary("places")[""]
+
+
+def _behind_places() -> frozenset[str]:
+    return _vocabulary("places")["in brackets"]
+
+
+@cache
+def _vocabulary(name: str) -> Mapping[str, frozenset[str]]:
+    """The folded phrases of vocabulary/NAME.txt by their kind; "" where a line names none."""
+    text = (resources.files("catalog") / "vocabulary" / f"{name}.txt").read_text("utf-8")
+    found: dict[str, set[str]] = {}
+    for line in text.splitlines():
+        kind, _, phrases = line.rpartition(": ")
+        if not line.startswith("#"):
+            found.setdefault(kind, set()).update(map(fold, (phrases or line).split(";")))
+    return {kind: frozenset(phrases - {""}) for kind, phrases in found.items()}
