@@ -41,10 +41,10 @@ def kinds_of(labels: Sequence[str], collection: str | None, publisher: str | Non
     return [_kind(label, *names) for label in labels]
 
 
-def stored_kinds(kinds: Sequence[str] | None, label_keys: Sequence[str]) -> Sequence[Kind]:
-    """The kinds of a stored book. None: no load has come since labels have kinds."""
-    if kinds is None:
-        return ["shelf" if key in _NO_GENRES_BEFORE else "genre" for key in label_keys]
+def stored_kinds(kinds: Sequence[str] | None, labels: Sequence[str]) -> Sequence[Kind]:
+    """The kinds of a stored book's labels, also if no load of this version has sorted them."""
+    if kinds is None or len(kinds) != len(labels):
+        return ["shelf" if fold(label) in _NO_GENRES_BEFORE else "genre" for label in labels]
     return cast("Sequence[Kind]", kinds)
 
 
@@ -57,6 +57,11 @@ def narrowest_genre(labels: Sequence[str], kinds: Sequence[Kind]) -> str | None:
     """The last genre, since shops print labels from the shelf to the genre; None without one."""
     genres = (label for label, kind in zip(labels, kinds, strict=True) if kind == "genre")
     return next(reversed([*genres]), None)
+
+
+def stored_genre(labels: Sequence[str], kinds: Sequence[str] | None) -> str | None:
+    """The narrowest genre of a stored book, None without one."""
+    return narrowest_genre(labels, stored_kinds(kinds, labels))
 
 
 @lru_cache(maxsize=50_000)

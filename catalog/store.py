@@ -10,6 +10,8 @@ from psycopg2 import sql
 
 from catalog.book import Book
 from catalog.choice_store import follow_choices
+from catalog.label_kinds import kinds_of
+from catalog.label_store import sort_labels
 from catalog.relation_store import relate_books, renew_relations
 from catalog.text import fold
 from catalog.titles import series_key
@@ -28,8 +30,8 @@ FIELDS = (
 TEXT_FIELDS = ("title", "authors", "summary", "labels", "collection", "series", "publisher")
 COVER_FIELDS = ("title", "authors", "labels", "image_url")
 KEYS = (
-    "title_key", "author_keys", "label_keys", "collection_key", "series_key", "publisher_key",
-    "row_hash", "text_hash", "cover_hash",
+    "title_key", "author_keys", "label_keys", "label_kinds", "collection_key", "series_key",
+    "publisher_key", "row_hash", "text_hash", "cover_hash",
 )  # fmt: skip
 STAGED = ("id", "work_id", *FIELDS, *KEYS)
 
@@ -63,6 +65,7 @@ def open_incoming(cursor: Cursor) -> None:
     cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOAD_LOCK,))
     renew_works(cursor)
     renew_relations(cursor)
+    sort_labels(cursor)
     cursor.execute(
         "CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS"
         " SELECT 0::bigint AS position, books.*, ''::text AS series_words, ''::text AS summary_key,"
@@ -132,6 +135,7 @@ def _staged_row(item: tuple[int, Book, str, str]) -> tuple[object, ...]:
         fold(book.title),
         [fold(author) for author in book.authors],
         [fold(label) for label in book.labels],
+        kinds_of(book.labels, book.collection, book.publisher),
         fold(book.collection) if book.collection else None,
         series or None,
         fold(book.publisher) if book.publisher else None,
