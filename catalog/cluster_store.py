@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from catalog.label_kinds import stored_kinds, telling
 from database import halfvec
 from database.connections import Cursor, value
 from database.copying import copy_rows
@@ -29,7 +30,7 @@ class Cluster:
 
 @dataclass(frozen=True, slots=True)
 class Clues:
-    """What a cluster can be named by, of one book."""
+    """What a cluster can be named by, of one book; labels are its genres, audiences and places."""
 
     authors: Sequence[str]
     labels: Sequence[str]
@@ -100,12 +101,16 @@ def vectors(cursor: Cursor, vectorizer_id: int) -> tuple[list[str], "NDArray[np.
 def clues(cursor: Cursor, vectorizer_id: int, book_ids: Sequence[str]) -> dict[str, Clues]:
     """What these books can be named by."""
     cursor.execute(
-        "SELECT b.id, b.authors, b.labels, v.terms, concat_ws(' ', b.title, b.summary)"
+        "SELECT b.id, b.authors, b.labels, b.label_kinds, v.terms,"
+        " concat_ws(' ', b.title, b.summary)"
         " FROM books AS b JOIN vectors AS v ON v.book_id = b.id AND v.vectorizer_id = %s"
         " WHERE b.id = ANY(%s)",
         (vectorizer_id, list(book_ids)),
     )
-    return {book_id: Clues(*rest) for book_id, *rest in cursor.fetchall()}
+    return {
+        book_id: Clues(authors, telling(labels, stored_kinds(kinds, labels)), terms, text)
+        for book_id, authors, labels, kinds, terms, text in cursor.fetchall()
+    }
 
 
 def assignments(cursor: Cursor) -> dict[str, int]:

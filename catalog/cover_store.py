@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Literal
 
+from catalog.label_kinds import stored_genre
 from database.connections import Cursor
 from database.queue import IMAGES, claim
 
@@ -17,7 +18,7 @@ class Uncovered:
     book_id: str
     title: str
     authors: tuple[str, ...] = ()
-    labels: tuple[str, ...] = ()
+    genre: str | None = None
     image_url: str | None = None
     attempts: int = 0
     fetched: bool = False
@@ -72,13 +73,13 @@ def record(cursor: Cursor, covers: Sequence[Cover]) -> None:
 def _uncovered(cursor: Cursor, book_ids: Sequence[str], attempts: str) -> list[Uncovered]:
     cursor.execute(_UNCOVERED.format(attempts=attempts), (list(book_ids),))
     return [
-        Uncovered(book_id, title, tuple(authors), tuple(labels), *rest)
-        for book_id, title, authors, labels, *rest in cursor.fetchall()
+        Uncovered(book_id, title, tuple(authors), stored_genre(labels, kinds), *rest)
+        for book_id, title, authors, labels, kinds, *rest in cursor.fetchall()
     ]
 
 
 _UNCOVERED = """
-SELECT b.id, b.title, b.authors, b.labels, b.image_url, {attempts},
+SELECT b.id, b.title, b.authors, b.labels, b.label_kinds, b.image_url, {attempts},
        c.state IS NOT DISTINCT FROM 'fetched' AND c.source_url IS NOT DISTINCT FROM b.image_url
 FROM books AS b LEFT JOIN covers AS c ON c.book_id = b.id
 WHERE b.id = ANY(%s) ORDER BY b.id

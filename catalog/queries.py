@@ -17,7 +17,7 @@ COLUMNS = (
     "publisher", "published_on", "year", "format", "binding", "pages", "weight_g", "width_cm",
     "height_cm", "depth_cm", "language", "image_url", "work_id",
 )  # fmt: skip
-SELECT = ", ".join(f"b.{name}" for name in COLUMNS) + ", bc.cluster_id AS cluster"
+SELECT = ", ".join(f"b.{name}" for name in COLUMNS) + ", b.label_kinds, bc.cluster_id AS cluster"
 FROM = "books AS b LEFT JOIN book_clusters AS bc ON bc.book_id = b.id"
 _ORDERS: Mapping[Sort, str] = {
     "title": "b.title_key, b.id",

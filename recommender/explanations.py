@@ -10,6 +10,7 @@ from recommender.features import (
     in_same_series,
     shared_authors,
     shared_genre,
+    shared_label,
     shared_terms,
 )
 from recommender.scores import NEAREST_LIKES
@@ -65,6 +66,10 @@ def shared(book: Features, other: Features) -> list[str]:
         found.append(f"same collection: {book.collection[1]}")
     if genre := shared_genre(book, other):
         found.append(f"same genre: {genre}")
+    if readers := shared_label(book, other, "audience"):
+        found.append(f"for the same readers: {readers}")
+    if place := shared_label(book, other, "place"):
+        found.append(f"same place: {place}")
     terms = shared_terms(book, other)
     if len(terms) >= LEAST_SHARED_TERMS:
         found.append(f"both speak of: {', '.join(terms[:TERMS_NAMED])}")

@@ -1,20 +1,18 @@
 """What books are compared by besides their vectors, and what two of them share."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from catalog.book import author_key, same_person
+from catalog.label_kinds import TELLING, Kind, stored_kinds
 from catalog.queries import Row
 
 # All that `features_of` reads but `terms`.
 COLUMNS = (
-    "b.id, b.work_id, b.title, b.authors, b.author_keys, b.labels, b.label_keys, b.collection,"
-    " b.collection_key, b.series, b.series_key, b.series_index::float8 AS series_index, b.related"
-)
-# The root of a shop's breadcrumbs, and labels that say no more than "book".
-UNTELLING_LABELS = frozenset(
-    {"accueil", "home", "livres", "books", "litterature", "fiction", "nonfiction"}
+    "b.id, b.work_id, b.title, b.authors, b.author_keys, b.labels, b.label_keys, b.label_kinds,"
+    " b.collection, b.collection_key, b.series, b.series_key,"
+    " b.series_index::float8 AS series_index, b.related"
 )
 
 person = lru_cache(maxsize=50_000)(author_key)
@@ -22,12 +20,16 @@ person = lru_cache(maxsize=50_000)(author_key)
 
 @dataclass(frozen=True, slots=True)
 class Features:
-    """What is compared of a book besides its vector; names stand under their folded keys."""
+    """What is compared of a book besides its vector; names stand under their folded keys.
+
+    Labels are its genres, audiences and places, from the general to the particular.
+    """
 
     id: str
     work_id: str
     authors: Mapping[str, str] = field(default_factory=dict)
     labels: Mapping[str, str] = field(default_factory=dict)
+    label_kinds: Mapping[str, Kind] = field(default_factory=dict)  # of those that are no genres
     collection: tuple[str, str] | None = None  # key and name
     series: tuple[str, str] | None = None  # key and name
     volume: float | None = None  # its place in the series
@@ -40,14 +42,29 @@ class Features:
         """Its authors, each by one key however the name is spelled."""
         return set(map(person, self.authors.values()))
 
+    @property
+    def genre(self) -> str | None:
+        """The key of its narrowest genre."""
+        return self.narrowest("genre")
+
+    def narrowest(self, kind: Kind) -> str | None:
+        """The key of its last label of this kind."""
+        return next(reversed(self.of_kind(kind)), None)
+
+    def of_kind(self, kind: Kind) -> list[str]:
+        """The keys of its labels of this kind."""
+        return [key for key in self.labels if self.label_kinds.get(key, "genre") == kind]
+
 
 def features_of(row: Row) -> Features:
     """The features of a book, from a row of COLUMNS and `terms`."""
+    labels, kinds = labels_of(row["label_keys"], row["labels"], row["label_kinds"])
     return Features(
         id=row["id"],
         work_id=row["work_id"],
         authors=dict(zip(row["author_keys"], row["authors"], strict=True)),
-        labels=dict(zip(row["label_keys"], row["labels"], strict=True)),
+        labels=labels,
+        label_kinds=kinds,
         collection=row["collection_key"] and (row["collection_key"], row["collection"]),
         series=row["series_key"] and (row["series_key"], row["series"]),
         volume=row["series_index"],
@@ -55,6 +72,20 @@ def features_of(row: Row) -> Features:
         title=row["title"],
         related=frozenset(row["related"]),
     )
+
+
+def labels_of(
+    keys: Sequence[str], names: Sequence[str], stored: Sequence[str] | None
+) -> tuple[dict[str, str], dict[str, Kind]]:
+    """The labels that tell something, and the kinds of those that are no genres; from a row."""
+    labels: dict[str, str] = {}
+    kinds: dict[str, Kind] = {}
+    for key, name, kind in zip(keys, names, stored_kinds(stored, names), strict=True):
+        if kind in TELLING:
+            labels[key] = name
+            if kind != "genre":
+                kinds[key] = kind
+    return labels, kinds
 
 
 def last_volumes(books: Iterable[Features]) -> dict[str, float]:
@@ -87,11 +118,18 @@ def in_same_collection(book: Features, other: Features) -> bool:
 
 
 def shared_genre(book: Features, other: Features) -> str | None:
-    """The narrowest label that both carry, if it is the narrowest of one of them, else None."""
-    narrowest = {list(labels)[-1] for labels in (book.labels, other.labels) if labels}
-    shared_keys = [key for key in book.labels if key in other.labels and key in narrowest]
-    telling = [key for key in shared_keys if key not in UNTELLING_LABELS]
-    return book.labels[telling[-1]] if telling else None
+    """The narrowest genre that both carry, if it is the narrowest of one of them, else None."""
+    theirs = {*other.of_kind("genre")}
+    narrowest = {book.genre, other.genre}
+    both = [key for key in book.of_kind("genre") if key in theirs and key in narrowest]
+    return book.labels[both[-1]] if both else None
+
+
+def shared_label(book: Features, other: Features, kind: Kind) -> str | None:
+    """The narrowest label of this kind that both carry, else None."""
+    theirs = {*other.of_kind(kind)}
+    both = [key for key in book.of_kind(kind) if key in theirs]
+    return book.labels[both[-1]] if both else None
 
 
 def shared_terms(book: Features, other: Features) -> list[str]:

@@ -20,7 +20,7 @@ def kin(cursor: Cursor, seeds: Seeds, limit: int, constraints: Constraints) -> l
         [key for book in liked for key in book.authors],
         [book.series[0] for book in liked if book.series],
         [book.collection[0] for book in liked if book.collection],
-        [list(book.labels)[-1] for book in liked if book.labels],
+        [book.genre for book in liked if book.genre],
     ]
     most = max(KIN, 2 * limit)
     cursor.execute(

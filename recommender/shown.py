@@ -210,6 +210,7 @@ def _shared_strings(book: Features) -> Features:
         book,
         authors={sys.intern(key): sys.intern(name) for key, name in book.authors.items()},
         labels={sys.intern(key): sys.intern(name) for key, name in book.labels.items()},
+        label_kinds={sys.intern(key): kind for key, kind in book.label_kinds.items()},
         terms=tuple(map(sys.intern, book.terms)),
     )
 

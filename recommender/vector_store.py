@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from catalog.label_kinds import narrowest_genre, stored_kinds, telling
 from database.connections import Connection, Cursor, value
 from database.copying import copy_rows
 from recommender.layout import Layout
@@ -29,18 +30,20 @@ class StoredVectorizer:
 
 @dataclass(frozen=True, slots=True)
 class TextOfBook:
-    """What vectors are made of; keys are folded."""
+    """What vectors are made of; keys are folded. genre: the narrowest. label_keys: those of genres,
+    audiences and places.
+    """
 
     id: str
     work_id: str
     text_hash: bytes
+    genre: str | None
+    label_keys: tuple[str, ...]
     title: str
     summary: str | None
     authors: tuple[str, ...]
-    labels: tuple[str, ...]
     language: str | None
     author_keys: tuple[str, ...]
-    label_keys: tuple[str, ...]
     series_key: str | None
     collection_key: str | None
     publisher_key: str | None
@@ -243,11 +246,13 @@ _STORED = (
     "id", "version", "state", "encoder_id", "encoder_name", "encoder_dimensions", "layout",
 )  # fmt: skip
 _TEXT_COLUMNS = (
-    "id, work_id, text_hash, title, summary, authors, labels, language, author_keys, label_keys,"
-    " series_key, collection_key, publisher_key"
+    "labels, label_keys, label_kinds, id, work_id, text_hash, title, summary, authors, language,"
+    " author_keys, series_key, collection_key, publisher_key"
 )
 
 
 def _text(row: Sequence[Any]) -> TextOfBook:
-    book_id, work_id, text_hash, *rest = row
-    return TextOfBook(book_id, work_id, bytes(text_hash), *rest)
+    labels, keys, kinds, book_id, work_id, text_hash, *rest = row
+    kinds = stored_kinds(kinds, labels)
+    genre, telling_keys = narrowest_genre(labels, kinds), tuple(telling(keys, kinds))
+    return TextOfBook(book_id, work_id, bytes(text_hash), genre, telling_keys, *rest)

@@ -8,7 +8,6 @@ from itertools import count
 
 from catalog.cluster_store import Clues
 from catalog.text import fold
-from recommender.features import UNTELLING_LABELS
 from recommender.lexicon import WORD
 
 TERMS_KEPT = 10
@@ -128,9 +127,8 @@ def _genres(clusters: Sequence[Sequence[Clues]]) -> list[str | None]:
 
 
 def _labels(book: Clues) -> dict[str, str]:
-    """The labels that say something, under their folded keys."""
-    keys = {fold(label): label for label in book.labels}
-    return {key: label for key, label in keys.items() if key and key not in UNTELLING_LABELS}
+    """Labels under their folded keys."""
+    return {fold(label): label for label in book.labels}
 
 
 def _class_weights(tallies: Sequence[_Tally]) -> list[dict[str, float]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from catalog.cover_store import Cover, State, Uncovered, claim_due, claim_new, record
 from catalog.covers import SIZES, Size
-from catalog.drawing import draw_cover, genre_of
+from catalog.drawing import draw_cover
 from catalog.files import sweep
 from catalog.text import storable
 from database.connections import Connection, transaction
@@ -125,8 +125,7 @@ class Images:
         if outcome and book.fetched and there:
             return failed(book, outcome, "fetched")
         if not (there and book.attempts):
-            genre = genre_of(book.labels)
-            drawn = {size: draw_cover(book.title, book.authors, genre, size) for size in SIZES}
+            drawn = {size: draw_cover(book.title, book.authors, book.genre, size) for size in SIZES}
             write_covers(self._folder, book.book_id, drawn)
         return failed(book, outcome, "drawn") if outcome else Cover(book.book_id, "drawn", None)
 

@@ -21,7 +21,7 @@ from recommender.metrics import SHOWN
 class Judged:
     """Book by book of those asked about, NaN where there is nothing to judge.
 
-    genre: share of books by other authors whose narrowest label is the book's own. author: whether
+    genre: share of books by other authors whose narrowest genre is the book's own. author: whether
     another work by its author is shown, where there is one. volume: whether the next volume of its
     series is, before any other of the series. diversity: 1 less the mean cosine of embeddings
     between two of a list.
@@ -51,7 +51,7 @@ class Judge:
             started = time.perf_counter()
             shown = self._books(similar(book_id, False))
             seconds = time.perf_counter() - started
-            others = self._books(similar(book_id, True)) if book.labels else []
+            others = self._books(similar(book_id, True)) if book.genre else []
             lists.append((book, shown))
             rows.append(
                 (
@@ -130,11 +130,7 @@ def _counts(shown: Mapping[str, int], books: int) -> Values:
 def _genre_precision(book: Features, others: Sequence[Features]) -> float:
     if not others:
         return math.nan
-    return sum(_genre(other) == _genre(book) for other in others) / len(others)
-
-
-def _genre(book: Features) -> str | None:
-    return list(book.labels)[-1] if book.labels else None
+    return sum(other.genre == book.genre for other in others) / len(others)
 
 
 def _leaks(book: Features, shown: Sequence[Features]) -> int:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from database import halfvec
 from database.connections import Cursor
 from recommender import vector_store
-from recommender.features import Features
+from recommender.features import Features, labels_of
 from recommender.lexicon import MAX_WORDS
 from recommender.vector_store import StoredVectorizer
 
@@ -145,6 +145,7 @@ _COLUMNS = {
     "work_id": "b.work_id",
     "authors": "b.author_keys",
     "labels": "b.label_keys",
+    "label_kinds": "b.label_kinds",
     "series": "b.series_key",
     "volume": "b.series_index",
     "cluster": "bc.cluster_id",
@@ -156,11 +157,13 @@ _COLUMNS = {
 def _features(row: Mapping[str, Any]) -> Features:
     """The features that ranking looks at. Folded keys stand in for names, which nobody reads."""
     series = row["series"]
+    labels, kinds = labels_of(row["labels"], row["labels"], row["label_kinds"])
     return Features(
         id=row["id"],
         work_id=row["work_id"],
         authors={key: key for key in row["authors"]},
-        labels={key: key for key in row["labels"]},
+        labels=labels,
+        label_kinds=kinds,
         series=series and (series, series),
         volume=None if row["volume"] is None else float(row["volume"]),
     )

@@ -11,7 +11,7 @@ from catalog.drawing.palette import PALETTES, Palette, digest
 from catalog.drawing.typesetting import ELLIPSIS, Setting, Weight, fit, font, leading, settable
 from catalog.text import fold
 
-__all__ = ["draw_cover", "genre_of"]
+__all__ = ["draw_cover"]
 
 # Shares of the cover's height and width.
 PANEL = 0.5
@@ -29,11 +29,6 @@ def draw_cover(title: str, authors: Sequence[str], genre: str | None, size: Size
     buffer = BytesIO()
     image.save(buffer, "WEBP", quality=86, method=2)  # 4 takes twice the time for 3 % less
     return buffer.getvalue()
-
-
-def genre_of(labels: Sequence[str]) -> str | None:
-    """The label that tells most: shops print them from the shelf to the genre."""
-    return labels[-1] if labels else None
 
 
 def paint(title: str, authors: Sequence[str], genre: str | None, size: Size) -> Image.Image:

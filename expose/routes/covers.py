@@ -6,7 +6,8 @@ from typing import Annotated
 from fastapi import APIRouter, Query, Response
 
 from catalog.covers import Size, cover_path
-from catalog.drawing import draw_cover, genre_of
+from catalog.drawing import draw_cover
+from catalog.label_kinds import stored_genre
 from catalog.queries import Row
 from expose.database import GivenSettings, OpenDatabase
 from expose.openapi import errors
@@ -48,4 +49,5 @@ def cover(
 
 
 def _drawn(book: Row, size: Size) -> bytes:
-    return drawn(book["title"], tuple(book["authors"]), genre_of(book["labels"]), size)
+    genre = stored_genre(book["labels"], book["label_kinds"])
+    return drawn(book["title"], tuple(book["authors"]), genre, size)

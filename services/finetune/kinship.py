@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from catalog.text import fold
 from recommender.layout import AUTHOR, COLLECTION, LABELS, SERIES
 from recommender.vector_store import TextOfBook
 from services.encoder import meaning_text
@@ -69,8 +70,8 @@ class Kinship:
         return self._editions[self.books[place].work_id]
 
     def unlabelled(self, place: int) -> str:
-        """What the encoder would read of this book if it had no label to tell."""
-        return meaning_text(replace(self.books[place], labels=()))
+        """What the encoder would read of this book if it had no genre to tell."""
+        return meaning_text(replace(self.books[place], genre=None))
 
     def anchors(self) -> list[tuple[int, list[list[int]]]]:
         """Taught books that have taught kin, with those of each name."""
@@ -84,7 +85,7 @@ class Kinship:
 
     def pairs(self, seed: int) -> Iterator[Pair]:
         """Without end: every anchor with one of its kin, then every anchor again. Each name counts
-        alike, however many bear it. Half of the texts lack their label, or it would be all that
+        alike, however many bear it. Half of the texts lack their genre, or it would be all that
         is learned.
         """
         drawn = random.Random(seed)  # noqa: S311 -- no secret hangs on it
@@ -100,10 +101,10 @@ class Kinship:
 
 
 def _names(book: TextOfBook) -> list[Name]:
-    """Its authors, series and collection, and its last label, which is the narrowest."""
+    """Its authors, series and collection, and its narrowest genre."""
     given = {
         AUTHOR: book.author_keys,
-        LABELS: book.label_keys[-1:],
+        LABELS: [fold(book.genre)] if book.genre else [],
         SERIES: filter(None, [book.series_key]),
         COLLECTION: filter(None, [book.collection_key]),
     }

@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from catalog.covers import BOXES, SIZES, Size
-from catalog.drawing import draw_cover, genre_of
+from catalog.drawing import draw_cover
 from catalog.drawing.palette import PALETTES, Colour, Palette
 from catalog.drawing.typesetting import ELLIPSIS, NBSP, fit, font, settable
 
@@ -112,11 +112,6 @@ def test_lines_are_even() -> None:
     setting = fit("The Count of Monte Cristo and Others", "Semibold", [50], 600, 600)
     widths = [font("Semibold", 50).getlength(line) for line in setting.lines]
     assert all(abs(one - other) < 200 for one, other in pairwise(widths))
-
-
-def test_the_genre_is_the_last_label() -> None:
-    assert genre_of(["Livres", "Littérature", "Romans"]) == "Romans"
-    assert genre_of([]) is None
 
 
 def contrast(one: Colour, other: Colour) -> float:

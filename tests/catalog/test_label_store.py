@@ -5,6 +5,9 @@ from collections.abc import Callable, Sequence
 from catalog.label_store import sort_labels
 from database.connections import Connection, Cursor, transaction
 from database.queue import IMAGES, VECTORIZER, claim, finish
+from recommender.answer import similar
+from recommender.constraints import Constraints
+from recommender.seeds import read_seeds
 from tests.conftest import make_book
 
 Shelve = Callable[..., list[str]]
@@ -75,3 +78,31 @@ def test_only_what_is_made_from_other_labels_is_made_again(
     assert read_again == {shelf_last, fetched}
     assert covers == {shelf_last}
     assert same not in vectors
+
+
+def test_books_are_not_alike_by_the_shelf_they_stand_on(
+    connection: Connection, shelve: Shelve
+) -> None:
+    poems, more_poems, treatise, for_school, play = shelve(
+        make_book("Odes", labels=["Littérature", "Poésie", "Comètes"], **COMET),
+        make_book("Sonnets", labels=["Poésie", "Grands caractères"], collection="Voix"),
+        make_book("Traité", labels=["Littérature", "Philosophie", "Comètes"], **COMET),
+        make_book("Fables", labels=["Littérature", "Poésie", "Lycée", "Grèce"]),
+        make_book("Ronde", labels=["Littérature", "Théâtre", "Lycée", "Grèce"]),
+    )
+    with transaction(connection) as cursor:
+        assert reasons(cursor, poems) == {
+            more_poems: ("same genre: Poésie",),
+            for_school: ("same genre: Poésie",),
+            treatise: ("same collection: Bibliothèque de la Comète",),
+            play: (),
+        }
+        assert reasons(cursor, for_school)[play] == (
+            "for the same readers: Lycée",
+            "same place: Grèce",
+        )
+
+
+def reasons(cursor: Cursor, book_id: str) -> dict[str, tuple[str, ...]]:
+    found = similar(cursor, read_seeds(cursor, [book_id]), Constraints(), 10)
+    return {item.id: item.why for item in found}

@@ -2,6 +2,7 @@
 
 import pytest
 
+from catalog.label_kinds import Kind
 from recommender.candidates import PairScore, ReaderSupport
 from recommender.explanations import explain, reasons, shared
 from recommender.features import Features
@@ -86,9 +87,22 @@ def test_two_terms_at_least_and_three_at_most_are_named(
     assert shared(one, other) == told
 
 
-def test_no_reason_is_given_that_does_not_hold() -> None:
-    one, other = book("a", labels={"fiction": "Fiction"}), book("b", labels={"fiction": "x"})
-    assert shared(one, other) == []
+@pytest.mark.parametrize(
+    ("kinds", "told"),
+    [
+        ({}, ["same genre: C"]),
+        ({"c": "audience"}, ["same genre: B", "for the same readers: C"]),
+        (
+            {"c": "place", "b": "audience"},
+            ["same genre: A", "for the same readers: B", "same place: C"],
+        ),
+        ({"a": "place", "b": "place", "c": "place"}, ["same place: C"]),
+    ],
+)
+def test_a_shared_label_is_told_as_what_it_is(kinds: dict[str, Kind], told: list[str]) -> None:
+    labels = {"a": "A", "b": "B", "c": "C"}
+    one, other = (book(name, labels=labels, label_kinds=kinds) for name in ("one", "other"))
+    assert shared(one, other) == told
 
 
 def test_a_shelf_of_many_genres_is_no_shared_genre() -> None:

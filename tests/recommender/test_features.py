@@ -4,13 +4,15 @@ from typing import Any
 
 import pytest
 
-from recommender.features import Features, features_of, last_volumes, likeness
+from catalog.label_kinds import Kind
+from recommender.features import Features, features_of, labels_of, last_volumes, likeness
 from tests.recommender.made import book, volume
 
 ROW: dict[str, Any] = {
     "id": "9782070411191", "work_id": "w1", "title": "Germinal",
     "authors": ["Émile Zola"], "author_keys": ["emile zola"],
     "labels": ["Romans", "Naturalisme"], "label_keys": ["romans", "naturalisme"],
+    "label_kinds": None,
     "collection": "Folio", "collection_key": "folio",
     "series": None, "series_key": None, "series_index": None, "terms": ["mine", "grève"],
     "related": ["w2"],
@@ -68,3 +70,14 @@ def test_likeness_adds_up_what_two_books_share(
     one, other = book("a", **mine), book("b", **theirs)
     assert likeness(one, other) == pytest.approx(expected)
     assert likeness(other, one) == pytest.approx(expected)
+
+
+def test_only_genres_audiences_and_places_are_compared() -> None:
+    names = ["Livres", "Romans", "Japon", "Lycée", "Poche"]
+    labels, kinds = labels_of(
+        [name.lower() for name in names], names, ["shelf", "genre", "place", "audience", "format"]
+    )
+    of = book("a", labels=labels, label_kinds=kinds)
+    assert list(of.labels.values()) == ["Romans", "Japon", "Lycée"]
+    kinds_compared: tuple[Kind, ...] = ("genre", "place", "audience")
+    assert [of.narrowest(kind) for kind in kinds_compared] == ["romans", "japon", "lycée"]
