@@ -105,9 +105,13 @@ def authors(cursor: Cursor, page: Page) -> tuple[list[Row], int]:
 
 
 def labels(cursor: Cursor, page: Page) -> tuple[list[Row], int]:
-    """Every label with the number of books that carry it, by name."""
+    """Every label with the number of books that carry it and what it mostly is there, by name."""
     return _tally(
-        cursor, "SELECT * FROM books, unnest(label_keys, labels) AS each (key, name)", page
+        cursor,
+        "SELECT id, key, name, coalesce(kind, 'genre') AS kind"
+        " FROM books, unnest(label_keys, labels, label_kinds) AS each (key, name, kind)",
+        page,
+        ", mode() WITHIN GROUP (ORDER BY kind) AS kind",
     )
 
 
@@ -143,12 +147,12 @@ _CLUSTERS = (
 )
 
 
-def _tally(cursor: Cursor, each: str, page: Page) -> tuple[list[Row], int]:
-    """Distinct keys, each under its most frequent spelling."""
+def _tally(cursor: Cursor, each: str, page: Page, more: str = "") -> tuple[list[Row], int]:
+    """Distinct keys, each under its most frequent spelling; `more` columns."""
     total = _count(cursor, f"SELECT count(DISTINCT key) FROM ({each}) AS each", [])
     cursor.execute(
         "SELECT mode() WITHIN GROUP (ORDER BY name) AS name, count(DISTINCT id) AS books"
-        f" FROM ({each}) AS each GROUP BY key ORDER BY key LIMIT %s OFFSET %s",
+        f"{more} FROM ({each}) AS each GROUP BY key ORDER BY key LIMIT %s OFFSET %s",
         (page.size, page.offset),
     )
     return rows(cursor), total

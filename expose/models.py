@@ -64,7 +64,7 @@ class Book(BaseModel):
     title: str
     authors: list[str]
     summary: str | None
-    labels: Annotated[list[str], Field(description="From the general to the particular: genres")]
+    labels: Annotated[list[str], Field(description="As printed, from general to particular")]
     collection: Annotated[str | None, Field(description="The publisher's, as Folio")]
     series: Annotated[str | None, Field(description="The author's, as Les Rougon-Macquart")]
     series_index: Annotated[float | None, Field(description="Its place in the series")]
@@ -196,6 +196,17 @@ class Tally(BaseModel):
 
 class Tallies(Listed[Tally]):
     """One page of names, in alphabetical order."""
+
+
+class LabelTally(Tally):
+    """A label, how many books carry it, and what it says of them."""
+
+    name: Annotated[str, Field(examples=["Poésie"])]
+    kind: Literal["genre", "audience", "place", "format", "collection", "shelf"]
+
+
+class LabelTallies(Listed[LabelTally]):
+    """One page of labels, in alphabetical order."""
 
 
 class Cluster(BaseModel):

@@ -10,7 +10,7 @@ from catalog.filters import Filters
 from catalog.queries import Page, Row
 from database.connections import Cursor
 from expose.database import Database, OpenDatabase
-from expose.models import Clusters, ClusterWithBooks, Tallies, reply
+from expose.models import Clusters, ClusterWithBooks, LabelTallies, Tallies, reply
 from expose.openapi import errors
 from expose.parameters import ClusterId, PageParameters
 
@@ -51,17 +51,17 @@ def authors(database: OpenDatabase, asked: PageQuery) -> Response:
     return _page(database, queries.authors, asked, Tallies)
 
 
-@router.get("/labels", summary="Labels", response_model=Tallies, responses=errors(422))
+@router.get("/labels", summary="Labels", response_model=LabelTallies, responses=errors(422))
 def labels(database: OpenDatabase, asked: PageQuery) -> Response:
-    """Every label, by name, with the number of books that carry it."""
-    return _page(database, queries.labels, asked, Tallies)
+    """Every label, by name, with the number of books that carry it and its kind."""
+    return _page(database, queries.labels, asked, LabelTallies)
 
 
 def _page(
     database: Database,
     find: Callable[[Cursor, Page], tuple[list[Row], int]],
     asked: PageParameters,
-    model: type[Clusters | Tallies],
+    model: type[Clusters | Tallies | LabelTallies],
 ) -> Response:
     items, total = database.read(lambda cursor: find(cursor, asked.wanted))
     return reply(model, _listed(items, total, asked))

@@ -164,8 +164,18 @@ def test_names_are_counted(client, ids):
     assert authors == [{"name": "Émile Zola", "books": 2}, {"name": "Jane Austen", "books": 1}]
     assert client.get("/collections").json()["items"] == [{"name": "Folio", "books": 1}]
     assert client.get("/labels?page=2&page_size=1").json()["items"] == [
-        {"name": "Romans", "books": 2}
+        {"name": "Romans", "books": 2, "kind": "genre"}
     ]
+
+
+def test_labels_tell_their_kind(client, shelve, connection):
+    shelve(*(make_book(n, labels=["Livres", "Lycée", "Japon", "Poche"]) for n in ("Un", "Deux")))
+    kinds = {each["name"]: each["kind"] for each in client.get("/labels").json()["items"]}
+    assert kinds == {"Japon": "place", "Livres": "shelf", "Lycée": "audience", "Poche": "format"}
+    assert len(titles(client.get("/books?label=poche"))) == 2
+    with transaction(connection) as cursor:
+        cursor.execute("UPDATE books SET label_kinds = NULL")  # as an older version left them
+    assert {each["kind"] for each in client.get("/labels").json()["items"]} == {"genre"}
 
 
 def test_a_cluster_comes_with_its_books(client, ids, connection, give_vectors):
