@@ -12,6 +12,7 @@ Kind = Literal["genre", "audience", "format", "collection", "place", "shelf"]
 
 TELLING: frozenset[Kind] = frozenset({"genre", "audience", "place"})  # what two books can share
 LONGEST_PHRASE = 4  # words of the vocabulary's phrases that are looked for
+_NO_NAMES = ("genres", "company", "wide", "shelf")  # their words alone name no collection
 # All other labels are genres until they have kinds.
 _NO_GENRES_BEFORE = frozenset(
     {"accueil", "home", "livres", "books", "litterature", "fiction", "nonfiction"}
@@ -57,6 +58,20 @@ def narrowest_genre(labels: Sequence[str], kinds: Sequence[Kind]) -> str | None:
     """The last genre, since shops print labels from the shelf to the genre; None without one."""
     genres = (label for label, kind in zip(labels, kinds, strict=True) if kind == "genre")
     return next(reversed([*genres]), None)
+
+
+def compared(labels: Sequence[str], kinds: Sequence[Kind]) -> list[str]:
+    """What vectors are made from: the telling labels; where none tells, "Fiction" or "Nonfiction".
+
+    That much is no reason to give, but fiction is nearer to fiction.
+    """
+    widest = [label for label in labels[-1:] if fold(label) in _phrases("wide")]
+    return telling(labels, kinds) or widest
+
+
+def label_to_read(labels: Sequence[str], kinds: Sequence[Kind]) -> str | None:
+    """What encoder and lexicon read of the labels: the narrowest genre, else the last compared."""
+    return narrowest_genre(labels, kinds) or next(reversed(compared(labels, kinds)), None)
 
 
 def stored_genre(labels: Sequence[str], kinds: Sequence[str] | None) -> str | None:
@@ -120,8 +135,8 @@ def _is_part(key: str, name: str) -> bool:
     "Bibliothèque de la Pléiade". Words of genres are not enough: "Poésie" of "Poésie/Gallimard".
     """
     words = _stems(key)
-    own = words - _stems_of("genres") - _stems_of("company") - _stems_of("shelf")
-    return bool(own) and words <= _stems(name)
+    of_genres = {word for kind in _NO_NAMES for word in _stems_of(kind)}
+    return not words <= of_genres and words <= _stems(name)
 
 
 def _stems(key: str) -> set[str]:
@@ -142,7 +157,7 @@ def _stems_of(kind: str) -> frozenset[str]:
 def _kinds_of_phrases() -> Mapping[str, str]:
     """Of each phrase the kind that is named first in the vocabulary."""
     found: dict[str, str] = {}
-    for kind in ("audience", "format", "shelf", "company", "particle"):
+    for kind in ("audience", "format", "wide", "shelf", "company", "particle"):
         found |= {phrase: kind for phrase in _phrases(kind) if phrase not in found}
     return found
 

@@ -3,7 +3,7 @@
 import logging
 from collections.abc import Iterator, Sequence
 
-from catalog.label_kinds import Kind, kinds_of, narrowest_genre
+from catalog.label_kinds import Kind, kinds_of, label_to_read
 from database.connections import Cursor
 from database.copying import copy_rows
 from database.queue import IMAGES, VECTORIZER, notify
@@ -13,25 +13,25 @@ log = logging.getLogger(__name__)
 RULES = "1"  # raise it when kinds_of sorts labels otherwise than before
 BATCH = 5_000
 
-Sorted = tuple[str, list[Kind], bool, bool]  # id, kinds; are they others; is the genre
+Sorted = tuple[str, list[Kind], bool, bool]  # id, kinds; are they others; is another label read
 
 
 def sort_labels(cursor: Cursor) -> int:
     """Give every book the kinds of its labels by the present rules; returns how many had others.
 
     A book gets another vector where its kinds are others than all genres, or than before. The
-    encoder reads it again only where its genre is another.
+    encoder reads it again only where another label is read.
     """
     cursor.execute(_RULES_OF_LABELS)
     if cursor.fetchone() == (RULES,):
         return 0
     cursor.execute(
         "CREATE TEMPORARY TABLE resorted (id text PRIMARY KEY, label_kinds text[] NOT NULL,"
-        " changed boolean NOT NULL, other_genre boolean NOT NULL) ON COMMIT DROP"
+        " changed boolean NOT NULL, read_again boolean NOT NULL) ON COMMIT DROP"
     )
     resorted = 0
     for batch in _resorted(cursor):
-        copy_rows(cursor, "resorted", ("id", "label_kinds", "changed", "other_genre"), batch)
+        copy_rows(cursor, "resorted", ("id", "label_kinds", "changed", "read_again"), batch)
         resorted += len(batch)
     if resorted:  # even a statement without a row would tell of a change
         for statement in (_SORT, _READ_AGAIN, _QUEUE_VECTORS, _QUEUE_COVERS):
@@ -67,7 +67,7 @@ def _by_present_rules(
         book_id,
         kinds,
         kinds != old,
-        narrowest_genre(labels, kinds) != narrowest_genre(labels, old),
+        label_to_read(labels, kinds) != label_to_read(labels, old),
     )
 
 
@@ -82,7 +82,7 @@ _SORT = "UPDATE books AS b SET label_kinds = r.label_kinds FROM resorted AS r WH
 # An embedding that is not of the book's text is made again; until then it answers.
 _READ_AGAIN = """
 UPDATE embeddings AS e SET text_hash = '' FROM resorted AS r
-WHERE r.id = e.book_id AND r.other_genre
+WHERE r.id = e.book_id AND r.read_again
 """
 
 _QUEUE_VECTORS = """
@@ -95,6 +95,6 @@ ON CONFLICT (service, book_id) DO UPDATE SET queued_at = now()
 _QUEUE_COVERS = """
 INSERT INTO work (service, book_id)
 SELECT %(images)s, r.id FROM resorted AS r JOIN covers AS c ON c.book_id = r.id
-WHERE r.other_genre AND c.state = 'drawn' ORDER BY r.id
+WHERE r.read_again AND c.state = 'drawn' ORDER BY r.id
 ON CONFLICT (service, book_id) DO UPDATE SET queued_at = now()
 """

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from catalog.label_kinds import narrowest_genre, stored_kinds, telling
+from catalog.label_kinds import compared, label_to_read, stored_kinds
 from database.connections import Connection, Cursor, value
 from database.copying import copy_rows
 from recommender.layout import Layout
@@ -30,14 +30,16 @@ class StoredVectorizer:
 
 @dataclass(frozen=True, slots=True)
 class TextOfBook:
-    """What vectors are made of; keys are folded. genre: the narrowest. label_keys: those of genres,
-    audiences and places.
+    """What vectors are made of; keys are folded.
+
+    label: the one that is read, the narrowest genre if there is one. label_keys: of the labels that
+    are compared, mostly genres, audiences and places.
     """
 
     id: str
     work_id: str
     text_hash: bytes
-    genre: str | None
+    label: str | None
     label_keys: tuple[str, ...]
     title: str
     summary: str | None
@@ -254,5 +256,5 @@ _TEXT_COLUMNS = (
 def _text(row: Sequence[Any]) -> TextOfBook:
     labels, keys, kinds, book_id, work_id, text_hash, *rest = row
     kinds = stored_kinds(kinds, labels)
-    genre, telling_keys = narrowest_genre(labels, kinds), tuple(telling(keys, kinds))
-    return TextOfBook(book_id, work_id, bytes(text_hash), genre, telling_keys, *rest)
+    label, compared_keys = label_to_read(labels, kinds), tuple(compared(keys, kinds))
+    return TextOfBook(book_id, work_id, bytes(text_hash), label, compared_keys, *rest)

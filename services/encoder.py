@@ -57,7 +57,7 @@ def encode(model: "SentenceTransformer", texts: Sequence[str]) -> NDArray[np.flo
 
 def meaning_text(book: TextOfBook) -> str:
     """What the encoder reads: it sees the first 256 tokens, so the title comes first."""
-    return ". ".join(filter(None, (book.title, book.summary, book.genre)))
+    return ". ".join(filter(None, (book.title, book.summary, book.label)))
 
 
 def encoder_name(model: str) -> str:

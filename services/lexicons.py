@@ -88,4 +88,4 @@ class Lexicons:
 
 def words_text(book: TextOfBook) -> str:
     """What the lexicon reads: the title and the genre count once."""
-    return " ".join(filter(None, (book.title, book.summary, book.genre)))
+    return " ".join(filter(None, (book.title, book.summary, book.label)))

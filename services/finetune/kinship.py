@@ -70,8 +70,8 @@ class Kinship:
         return self._editions[self.books[place].work_id]
 
     def unlabelled(self, place: int) -> str:
-        """What the encoder would read of this book if it had no genre to tell."""
-        return meaning_text(replace(self.books[place], genre=None))
+        """What the encoder would read of this book if it had no label to tell."""
+        return meaning_text(replace(self.books[place], label=None))
 
     def anchors(self) -> list[tuple[int, list[list[int]]]]:
         """Taught books that have taught kin, with those of each name."""
@@ -85,7 +85,7 @@ class Kinship:
 
     def pairs(self, seed: int) -> Iterator[Pair]:
         """Without end: every anchor with one of its kin, then every anchor again. Each name counts
-        alike, however many bear it. Half of the texts lack their genre, or it would be all that
+        alike, however many bear it. Half of the texts lack their label, or it would be all that
         is learned.
         """
         drawn = random.Random(seed)  # noqa: S311 -- no secret hangs on it
@@ -104,7 +104,7 @@ def _names(book: TextOfBook) -> list[Name]:
     """Its authors, series and collection, and its narrowest genre."""
     given = {
         AUTHOR: book.author_keys,
-        LABELS: [fold(book.genre)] if book.genre else [],
+        LABELS: [fold(book.label)] if book.label else [],
         SERIES: filter(None, [book.series_key]),
         COLLECTION: filter(None, [book.collection_key]),
     }

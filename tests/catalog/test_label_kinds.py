@@ -1,6 +1,13 @@
 import pytest
 
-from catalog.label_kinds import kinds_of, narrowest_genre, stored_kinds, telling
+from catalog.label_kinds import (
+    compared,
+    kinds_of,
+    label_to_read,
+    narrowest_genre,
+    stored_kinds,
+    telling,
+)
 
 AUDIENCES = """
 Jeunesse; Livres jeunesse; Romans ados; Albums jeunesse; 7-11 ans; dès 6 ans; À partir de 3 ans;
@@ -114,3 +121,23 @@ def test_a_book_whose_labels_are_only_shelves_has_no_genre() -> None:
 def test_the_labels_of_a_book_from_before_are_genres_until_it_is_loaded_again() -> None:
     assert stored_kinds(None, ["livres", "lycee"]) == ["shelf", "genre"]
     assert stored_kinds(["shelf", "audience"], ["livres", "lycee"]) == ["shelf", "audience"]
+
+
+@pytest.mark.parametrize(
+    ("labels", "keys", "read"),
+    [
+        (["Livres", "Romans", "Policiers", "Lycée"], ["Romans", "Policiers", "Lycée"], "Policiers"),
+        (["Juvenile Fiction"], ["Juvenile Fiction"], "Juvenile Fiction"),
+        (["Fiction"], ["Fiction"], "Fiction"),
+        (["Littérature", "Romans"], ["Romans"], "Romans"),
+        (["Littérature", "Comètes"], [], None),
+        (["Littérature", "Poche"], [], None),
+        (["Livres", "Nouveautés"], [], None),
+        ([], [], None),
+    ],
+)
+def test_fiction_counts_only_where_no_label_says_more(
+    labels: list[str], keys: list[str], read: str | None
+) -> None:
+    kinds = kinds_of(labels, "La Comète", None)
+    assert (compared(labels, kinds), label_to_read(labels, kinds)) == (keys, read)
