@@ -96,6 +96,8 @@ def _by_words(key: str) -> Kind | None:
     """The kind that the vocabulary gives to all of a folded label; None if it has not all of it."""
     if key in _phrases("genre"):
         return "genre"
+    if key in _phrases("collection"):
+        return "collection"
     found = list(_parts(key.split()))
     if "" in found:
         return None
