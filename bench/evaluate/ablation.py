@@ -87,7 +87,7 @@ class Replica:
     def _list(self, liked: Rows, barred: Rows) -> list[str]:
         seeds = {book.id: book for book in self._features(liked)}
         cap = None if CAP in self._without else author_cap(seeds.values())
-        barred = np.union1d(barred, self._snapshot.editions(liked))
+        barred = np.union1d(barred, self._snapshot.related(liked))
         found = self._near(liked, barred)
         if crowding := crowding_authors([each.features for each in found], cap, SHOWN):
             others = np.union1d(barred, self._snapshot.by_authors(crowding))

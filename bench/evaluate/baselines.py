@@ -77,7 +77,7 @@ def _nearest_to(
     snapshot: Snapshot, vectors: "Matrix | csr_matrix", book_id: str, other_authors: bool
 ) -> list[str]:
     row = snapshot.rows([book_id])
-    barred = snapshot.editions(row)
+    barred = snapshot.related(row)
     if other_authors:
         barred = np.union1d(barred, snapshot.by_authors(snapshot.books[row[0]].authors))
     return _ids(snapshot, best(_by_nearest(vectors, row), barred))
@@ -85,7 +85,7 @@ def _nearest_to(
 
 def _recommend(snapshot: Snapshot, score: Score, liked: Sequence[str]) -> list[str]:
     rows = snapshot.rows(liked)
-    return _ids(snapshot, best(score(rows), snapshot.editions(rows)))
+    return _ids(snapshot, best(score(rows), snapshot.related(rows)))
 
 
 def _by_mean(vectors: "Matrix | csr_matrix", liked: Rows) -> Scores:

@@ -32,7 +32,7 @@ class Judged:
     volume: Values
     diversity: Values
     seconds: Values
-    leaks: int  # other editions of the book itself, or of what stands higher
+    leaks: int  # editions, sets or parts of the book itself, or of what stands higher
     shown: Counter[str]
 
 
@@ -72,7 +72,7 @@ class Judge:
 
     def _author_hit(self, book: Features, shown: Sequence[Features]) -> float:
         by_author = (self._snapshot.books[row] for row in self._snapshot.by_authors(book.authors))
-        if all(other.work_id == book.work_id for other in by_author):
+        if all(other.work_id in {book.work_id, *book.related} for other in by_author):
             return math.nan
         return float(any(other.authors.keys() & book.authors.keys() for other in shown))
 
@@ -134,4 +134,9 @@ def _genre_precision(book: Features, others: Sequence[Features]) -> float:
 
 
 def _leaks(book: Features, shown: Sequence[Features]) -> int:
-    return len(shown) + 1 - len({book.work_id, *(other.work_id for other in shown)})
+    """How many are an edition, a set or a part of this book, or of one that is shown before."""
+    leaks, seen = 0, {book.work_id, *book.related}
+    for other in shown:
+        leaks += other.work_id in seen
+        seen |= {other.work_id, *other.related}
+    return leaks

@@ -73,9 +73,10 @@ class Snapshot:
         known = (self.number[book_id] for book_id in book_ids if book_id in self.number)
         return np.fromiter(known, dtype=np.int_)
 
-    def editions(self, rows: Iterable[int]) -> Rows:
-        """These books and all other editions of their works."""
-        works = {self.books[row].work_id for row in rows}
+    def related(self, rows: Iterable[int]) -> Rows:
+        """These books, all other editions of their works, their sets and their parts."""
+        books = [self.books[row] for row in rows]
+        works = {work for book in books for work in (book.work_id, *book.related)}
         return _joined(self._by_work, works)
 
     def by_authors(self, authors: Iterable[str]) -> Rows:
@@ -143,6 +144,7 @@ def _read(cursor: Cursor, vectorizer: StoredVectorizer) -> Iterator[dict[str, An
 _COLUMNS = {
     "id": "b.id",
     "work_id": "b.work_id",
+    "related": "b.related",
     "authors": "b.author_keys",
     "labels": "b.label_keys",
     "label_kinds": "b.label_kinds",
@@ -161,6 +163,7 @@ def _features(row: Mapping[str, Any]) -> Features:
     return Features(
         id=row["id"],
         work_id=row["work_id"],
+        related=frozenset(row["related"]),
         authors={key: key for key in row["authors"]},
         labels=labels,
         label_kinds=kinds,
