@@ -137,8 +137,7 @@ def _is_part(key: str, name: str) -> bool:
     "Bibliothèque de la Pléiade". Words of genres are not enough: "Poésie" of "Poésie/Gallimard".
     """
     words = _stems(key)
-    of_genres = {word for kind in _NO_NAMES for word in _stems_of(kind)}
-    return not words <= of_genres and words <= _stems(name)
+    return not words <= _stems_of_no_names() and words <= _stems(name)
 
 
 def _stems(key: str) -> set[str]:
@@ -151,8 +150,8 @@ def _singular(word: str) -> str:
 
 
 @cache
-def _stems_of(kind: str) -> frozenset[str]:
-    return frozenset(_singular(word) for word in _phrases(kind))
+def _stems_of_no_names() -> frozenset[str]:
+    return frozenset(_singular(word) for kind in _NO_NAMES for word in _phrases(kind))
 
 
 @cache

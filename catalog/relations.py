@@ -36,7 +36,7 @@ def relation_keys(
     if " " not in (name := author_of_work(authors[0])):
         for initial in ascii_lowercase:
             keys.add(("edition", work_id(title, (f"{initial} {name}",), series, place)))
-    own = work_id(title, authors, series, place)
+    own = work_id(title, authors, series, place) if keys else ""
     return {key for key in keys if key[1] != own}
 
 

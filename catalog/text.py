@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 # Letters that NFKD leaves whole, and the punctuation that joins words rather than parting them.
 _LETTERS = str.maketrans(
@@ -13,9 +14,19 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ufffe\uffff]")
 _SURROGATE = re.compile(r"[\ud800-\udfff]")
 
 
+REMEMBERED = 200  # letters at most: names and titles come again and again, summaries do not
+
+
 def fold(text: str) -> str:
     """The words of a text in lower case without accents, one space between: "L'Été" -> "l ete"."""
+    return _folded_before(text) if len(text) <= REMEMBERED else _folded(text)
+
+
+def _folded(text: str) -> str:
     return _NOT_WORD.sub(" ", plain(text)).strip()
+
+
+_folded_before = lru_cache(maxsize=20_000)(_folded)
 
 
 def plain(text: str) -> str:
