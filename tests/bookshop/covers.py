@@ -19,10 +19,10 @@ def cover(book: Book) -> bytes | None:
     None where the shop is served without the libraries that draw: the pipeline has no need of them.
     """
     try:
-        from catalog.drawing import genre_of, paint
+        from catalog.drawing import paint
     except ImportError:
         return None
-    image = paint(book.title, book.authors, genre_of(book.labels), "small")
+    image = paint(book.title, book.authors, next(reversed(book.labels), None), "small")
     buffer = BytesIO()
     image.save(buffer, "PNG" if book.cover.endswith("png") else "JPEG")
     return buffer.getvalue()
