@@ -2,7 +2,8 @@
 
 The result never depends on the order in which sources were loaded. Of two values the better one
 wins; what "better" means for each field is in `_RULES`. Of equally good ones the one that more
-sources give, then the fuller one; the last ties are broken by the value itself.
+sources give, then the fuller one, then that of the source that says more of the book; the last ties
+are broken by the value itself.
 """
 
 from collections import Counter
@@ -32,6 +33,11 @@ class Said:
 
     source: str
     book: Book
+
+    @property
+    def fields(self) -> int:
+        """How many fields it knows."""
+        return sum(getattr(self.book, name) not in (None, ()) for name in FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,19 +149,14 @@ def _author_keys(authors: Iterable[str]) -> frozenset[str]:
 def _standing(one: Said, said: Sequence[Said]) -> tuple[object, ...]:
     """By how many it is backed, then how much it says: which book an ISBN is of."""
     backed = sum(have_in_common(one.book, other.book) for other in said)
-    says = sum(getattr(one.book, name) not in (None, ()) for name in FIELDS)
-    return backed, one.source != EARLIER, says, one.book.title, one.source
+    return backed, one.source != EARLIER, one.fields, one.book.title, one.source
 
 
-def _given(kept: Sequence[Said], name: str) -> list[tuple[str, Any]]:
-    return [
-        (each.source, value)
-        for each in kept
-        if (value := getattr(each.book, name)) not in (None, ())
-    ]
+def _given(kept: Sequence[Said], name: str) -> list[tuple[Said, Any]]:
+    return [(each, value) for each in kept if (value := getattr(each.book, name)) not in (None, ())]
 
 
-def _choose(name: str, given: Sequence[tuple[str, Any]]) -> Any:  # noqa: ANN401 -- a field's type
+def _choose(name: str, given: Sequence[tuple[Said, Any]]) -> Any:  # noqa: ANN401 -- a field's type
     """The best of the values that sources give; nothing if none gives one."""
     if not given:
         return () if name == "authors" else None
@@ -166,8 +167,9 @@ def _choose(name: str, given: Sequence[tuple[str, Any]]) -> Any:  # noqa: ANN401
         key=lambda each: (
             rule.quality(each[1]),
             votes[rule.same(each[1])],
-            each[0] != EARLIER,
+            each[0].source != EARLIER,
             rule.fullness(each[1]),
+            each[0].fields,
             str(each[1]),
         ),
     )[1]
@@ -205,7 +207,7 @@ def _year(kept: Sequence[Said], published_on: date | None) -> int | None:
 def _sizes(kept: Sequence[Said]) -> dict[str, Decimal | None]:
     """Those of one source, as two may measure differently; what it lacks is of others."""
     measured = [
-        (each.source, sizes)
+        (each, sizes)
         for each in kept
         if any(sizes := tuple(getattr(each.book, name) for name in SIZES))
     ]

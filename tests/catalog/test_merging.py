@@ -62,6 +62,11 @@ def test_what_more_sources_say_wins_among_equally_good_values() -> None:
     assert (together(*books).publisher, together(*books).pages) == ("a", 80)
 
 
+def test_of_equally_good_values_that_of_the_fuller_record_wins() -> None:
+    full, poor = make_book("The Long Pier", publisher="Quay", pages=320), make_book("The long pier")
+    assert together(full, poor).title == together(poor, full).title == "The Long Pier"
+
+
 def test_a_full_date_brings_its_own_year() -> None:
     dated = make_book(published_on=date(1999, 5, 20), year=1999)
     assert together(make_book(year=1885), dated) == dated
