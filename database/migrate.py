@@ -1,11 +1,14 @@
 """Brings the database to the newest schema: each migration once, whoever comes first."""
 
 import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import psycopg2
 
-from database.connections import Connection, Cursor, DatabaseError, transaction
+from database.connections import Connection, Cursor, DatabaseError, connect, transaction
+from settings.environment import Settings
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +37,21 @@ def migrate(connection: Connection) -> list[str]:
             cursor.execute("INSERT INTO migrations (name) VALUES (%s)", (path.stem,))
             log.info("migration %s applied", path.stem)
     return [path.stem for path in missing]
+
+
+@contextmanager
+def migrated(settings: Settings) -> Iterator[Cursor]:
+    """A transaction on the newest schema, for a command that has but one.
+
+    Raises DatabaseError, like `connect` and `migrate`.
+    """
+    connection = connect(settings)
+    try:
+        migrate(connection)
+        with transaction(connection) as cursor:
+            yield cursor
+    finally:
+        connection.close()
 
 
 def _ensure_pgvector(cursor: Cursor) -> None:

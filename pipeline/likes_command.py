@@ -7,8 +7,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from catalog.like_store import Like, LoadedLikes, store_likes
-from database.connections import connect, transaction
-from database.migrate import migrate
+from database.migrate import migrated
 from pipeline import progress_bar
 from pipeline.inputs import output_name
 from pipeline.likes import Found, read_likes
@@ -78,13 +77,8 @@ class _Rows:
 
 
 def _store(likes: Iterable[Like], settings: Settings) -> LoadedLikes:
-    connection = connect(settings)
-    try:
-        migrate(connection)
-        with transaction(connection) as cursor:
-            return store_likes(cursor, likes)
-    finally:
-        connection.close()
+    with migrated(settings) as cursor:
+        return store_likes(cursor, likes)
 
 
 def _counts(rows: _Rows, loaded: LoadedLikes) -> dict[str, int]:

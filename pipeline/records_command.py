@@ -7,8 +7,8 @@ from typing import Any
 from catalog import loads, run_store
 from catalog.loads import COUNTED, Undone
 from catalog.merging import EARLIER
-from database.connections import Cursor, connect, transaction
-from database.migrate import migrate
+from database.connections import Cursor
+from database.migrate import migrated
 from pipeline.steps import read_again
 from settings.environment import Settings
 
@@ -37,13 +37,8 @@ class Forget:
 
 def carry_out(command: Runs | Undo | Forget, settings: Settings) -> str:
     """What to tell. Raises RefusedError with what to do."""
-    connection = connect(settings)
-    try:
-        migrate(connection)
-        with transaction(connection) as cursor:
-            return _carry_out(command, cursor)
-    finally:
-        connection.close()
+    with migrated(settings) as cursor:
+        return _carry_out(command, cursor)
 
 
 def _carry_out(command: Runs | Undo | Forget, cursor: Cursor) -> str:

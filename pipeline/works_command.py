@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from catalog.choices import join_works, split_work
-from database.connections import connect, transaction
-from database.migrate import migrate
+from database.migrate import migrated
 from settings.environment import Settings
 
 
@@ -22,14 +21,9 @@ def decide_works(options: WorksOptions, settings: Settings) -> str:
 
     Raises catalog.choices.NoSuchBookError.
     """
-    connection = connect(settings)
-    try:
-        migrate(connection)
-        with transaction(connection) as cursor:
-            if options.action == "join":
-                books = join_works(cursor, options.book_ids)
-                return f"one work now, with {books} books"
-            books = split_work(cursor, options.book_ids[0])
-            return f"a work of its own now, with {books} book{'s' * (books > 1)}"
-    finally:
-        connection.close()
+    with migrated(settings) as cursor:
+        if options.action == "join":
+            books = join_works(cursor, options.book_ids)
+            return f"one work now, with {books} books"
+        books = split_work(cursor, options.book_ids[0])
+        return f"a work of its own now, with {books} book{'s' * (books > 1)}"
