@@ -29,7 +29,7 @@ from recommender.rerank import rerank
 from recommender.scores import score
 from recommender.seeds import Seeds, read_seeds, works_of_books
 
-CHOICE, DIVERSE_CHOICE = 60, 200
+CHOICE, DIVERSE_CHOICE = 40, 200
 
 
 @dataclass(frozen=True, slots=True)

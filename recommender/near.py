@@ -20,7 +20,7 @@ from recommender.hubness import nearness
 from recommender.item_item_store import LEAST_TOGETHER, NO_MODEL
 from recommender.listed import best_first, listed, listed_further, sent_list, sent_scores
 from recommender.seeds import Seeds
-from recommender.similarity import similarity
+from recommender.similarity import meaning, similarity
 from recommender.statements import statement
 from recommender.vector_store import StoredVectorizer
 
@@ -50,12 +50,9 @@ class Scored(NamedTuple):
 
     id: str
     work_id: str
-    pairs: list[PairScore]
+    pairs: Sequence[float]  # its scores to the seeds with vectors, liked ones first
+    score: float
     support: ReaderSupport | None
-
-    @property
-    def score(self) -> float:
-        return scores.with_readers(scores.content_score(self.pairs), self.support)
 
 
 def near(
@@ -127,7 +124,15 @@ def _near(
         found = _found_by_index(seeds, vectorizer, limit, constraints, way)
     nearest = best_works(_scored(cursor, seeds, vectorizer, constraints, found), works)
     features = _features(cursor, vectorizer, Constraints(), BY_ID, [each.id for each in nearest])
-    return [Candidate(features[each.id][1], each.pairs, each.support) for each in nearest]
+    liked, disliked = seeds.compared
+    return [
+        Candidate(
+            features[each.id][1],
+            scores.nearest_pairs(liked, disliked, each.pairs),
+            each.support,
+        )
+        for each in nearest
+    ]
 
 
 def best_works(scored: Iterable[Scored], works: int) -> list[Scored]:
@@ -165,11 +170,11 @@ def _of_one_list(
 
 def _found_in_lists(seeds: Seeds, limit: int, constraints: Constraints) -> Part:
     where, values = constraints.conditions()
-    numbers = _array(best_first(_listed(seeds)))
-    return (
-        statement("found_in_lists", where=where),
-        [numbers, *values, listed_candidates(len(seeds.liked), limit)],
-    )
+    numbers = best_first(_listed(seeds))
+    most = listed_candidates(len(seeds.liked), limit)
+    if constraints.filter_nothing:  # but what is excluded, of which there may be several editions
+        numbers = numbers[: 2 * (most + len(constraints.exclude_works))]
+    return statement("found_in_lists", where=where), [_array(numbers), *values, most]
 
 
 def _listed(seeds: Seeds) -> dict[int, float]:
@@ -224,8 +229,7 @@ def _scored(
     found: Part,
 ) -> list[Scored]:
     """What is found, and what readers support."""
-    liked = sorted(seeds.with_vector.intersection(seeds.liked))
-    disliked = sorted(seeds.with_vector.intersection(seeds.disliked))
+    liked, disliked = seeds.compared
     model = seeds.item_item or NO_MODEL
     where, values = constraints.conditions()
     sql, found_values = found
@@ -238,6 +242,7 @@ def _scored(
             vectorizer=vectorizer.id,
             found=sql,
             hubness=nearness("h", "z"),
+            meaning=meaning(vectorizer.layout, "v"),
             similarity=similarity(vectorizer.layout, "c", "s"),
             model=int(model.id),
             model_strength=float(model.strength),
@@ -247,15 +252,14 @@ def _scored(
         ),
         [len(liked), [*liked, *disliked], *found_values, *values],
     )
-    return [
-        Scored(
-            book_id,
-            work_id,
-            scores.nearest_pairs(liked, disliked, sent_scores(sent)),
-            ReaderSupport(strength, seed_id) if strength else None,
-        )
-        for book_id, work_id, strength, seed_id, sent in cursor.fetchall()
-    ]
+    found_books = []
+    for book_id, work_id, strength, seed_id, sent in cursor.fetchall():
+        pairs = sent_scores(sent)
+        support = ReaderSupport(strength, seed_id) if strength else None
+        content = scores.content(pairs[: len(liked)], pairs[len(liked) :])
+        score = scores.with_readers(content, support)
+        found_books.append(Scored(book_id, work_id, pairs, score, support))
+    return found_books
 
 
 def _features(

@@ -25,15 +25,22 @@ def _score(candidate: Candidate, begun: Mapping[str, float]) -> float:
     return with_readers(content, candidate.support) - penalty
 
 
-def content_score(pairs: Iterable[PairScore]) -> float:
+def content_score(pairs: Sequence[PairScore]) -> float:
+    """See `content`."""
+    return content(
+        [pair.score for pair in pairs if pair.liked],
+        [pair.score for pair in pairs if not pair.liked],
+    )
+
+
+def content(liked: Sequence[float], disliked: Sequence[float]) -> float:
     """Mean score to the NEAREST_LIKES nearest liked books, less half that to the nearest dislike.
 
     0 without a liked book.
     """
-    liked = sorted((pair.score for pair in pairs if pair.liked), reverse=True)[:NEAREST_LIKES]
-    disliked = max((pair.score for pair in pairs if not pair.liked), default=0.0)
-    near = sum(liked) / len(liked) if liked else 0.0
-    return near - DISLIKE_WEIGHT * max(0.0, disliked)
+    near = sorted(liked)[-NEAREST_LIKES:]
+    score = sum(reversed(near)) / len(near) if near else 0.0
+    return score - DISLIKE_WEIGHT * max(0.0, *disliked) if disliked else score
 
 
 def nearest_pairs(

@@ -37,6 +37,14 @@ class Seeds:
         return [self.features[book_id] for book_id in self.liked]
 
     @property
+    def compared(self) -> tuple[list[str], list[str]]:
+        """The liked and the disliked ones with a vector, each by their ids."""
+        return (
+            sorted(self.with_vector.intersection(self.liked)),
+            sorted(self.with_vector.intersection(self.disliked)),
+        )
+
+    @property
     def listed(self) -> bool:
         """Whether each liked book with a vector has its list of neighbours."""
         return self.lists.keys() >= self.with_vector.intersection(self.liked)

@@ -2,7 +2,7 @@
 -- corrected scores to all seeds, in their order. $$found: where the near ones come from,
 -- found_in_lists.sql or found_by_index.sql.
 WITH seeds AS MATERIALIZED (
-    SELECT v.book_id, v.vector, v.exact, b.work_id, b.author_keys,
+    SELECT v.book_id, v.vector, v.exact, $meaning AS meaning, b.work_id, b.author_keys,
            $hubness AS hubness, s.place <= %s AS liked
     FROM unnest(%s::text[]) WITH ORDINALITY AS s (book_id, place)
     JOIN books AS b ON b.id = s.book_id
@@ -36,10 +36,11 @@ SELECT c.book_id, c.work_id, coalesce(support.strength, 0) AS strength, support.
            SELECT ($similarity + 0.5 - (c.hubness + s.hubness) / 2)::real FROM seeds AS s
        )) AS scores
 FROM (
-    SELECT v.book_id, v.vector, v.exact, near.work_id, $hubness AS hubness
+    SELECT v.book_id, v.vector, v.exact, $meaning AS meaning, near.work_id, $hubness AS hubness
     FROM near
     JOIN vectors AS v ON v.vectorizer_id = $vectorizer AND v.book_id = near.book_id
     JOIN vectorizers AS z ON z.id = v.vectorizer_id
     LEFT JOIN hubs AS h ON h.vectorizer_id = v.vectorizer_id AND h.book_id = v.book_id
+    OFFSET 0  -- so that `meaning` is computed once for each book, not for each pair
 ) AS c
 LEFT JOIN support ON support.work_id = c.work_id

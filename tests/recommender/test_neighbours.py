@@ -11,7 +11,7 @@ from database.connections import Connection, transaction
 from recommender import vector_store
 from recommender.layout import AUTHOR, MEANING, Layout
 from recommender.neighbours import Neighbours, corrected, hubness, nearest
-from recommender.similarity import similarity
+from recommender.similarity import meaning, similarity
 from recommender.vector_store import NewVector, StoredVectorizer
 from recommender.vectors import NEIGHBOURS, NOBODY, Vectors
 from tests.conftest import make_book
@@ -82,10 +82,11 @@ def by_sql(connection: Connection) -> Lists:
     with transaction(connection) as cursor:
         cursor.execute(
             f"""
+            WITH with_meaning AS (SELECT *, {meaning(LAYOUT, "v")} AS meaning FROM vectors AS v)
             SELECT s.book_id, c.book_id,
                    {similarity(LAYOUT, "c", "s")} + 0.5 - (hc.nearness + hs.nearness) / 2 AS score
-            FROM vectors AS s JOIN books AS bs ON bs.id = s.book_id
-            CROSS JOIN vectors AS c JOIN books AS bc ON bc.id = c.book_id
+            FROM with_meaning AS s JOIN books AS bs ON bs.id = s.book_id
+            CROSS JOIN with_meaning AS c JOIN books AS bc ON bc.id = c.book_id
             JOIN hubs AS hs ON hs.book_id = s.book_id JOIN hubs AS hc ON hc.book_id = c.book_id
             WHERE bs.work_id <> bc.work_id ORDER BY s.book_id, score DESC, bc.number
             """
