@@ -9,6 +9,7 @@ from catalog.meaning import LANGUAGES
 from catalog.queries import Row, rows
 from catalog.relation_finding import FIND, IS_COLLECTED, TELLING
 from catalog.relations import Key, language_keys, relation_keys
+from catalog.rules import renew
 from catalog.work_store import RULES as WORK_RULES
 from database.connections import Cursor
 from database.copying import copy_rows
@@ -19,15 +20,17 @@ BATCH = 5_000
 
 def renew_relations(cursor: Cursor) -> None:
     """Relate the works of all books, if that was done by other rules than the present ones."""
-    cursor.execute(_RULES_OF_KEYS)
-    if cursor.fetchone() == (RULES,):
-        return
+    renew(cursor, "relation_keys", "key", RULES, _relate_all)
+
+
+def _relate_all(cursor: Cursor) -> int:
     cursor.execute("CREATE TEMPORARY TABLE stale ON COMMIT DROP AS"
                    " SELECT id, work_id AS work_before, work_id FROM books")  # fmt: skip
+    related = cursor.rowcount
     cursor.execute("DELETE FROM relation_keys")
     cursor.execute("DELETE FROM work_relations")
     relate_books(cursor, "stale")
-    cursor.execute("COMMENT ON TABLE relation_keys IS %s", (RULES,))
+    return related
 
 
 def relate_books(cursor: Cursor, table: str) -> None:
@@ -86,9 +89,6 @@ def _keys_of(
     keys: set[Key] = relation_keys(title, by, series, place) if is_telling else set()
     return keys | language_keys(title, by, language, series, place)
 
-
-# A comment, like that of the works.
-_RULES_OF_KEYS = "SELECT obj_description('relation_keys'::regclass)"
 
 _FORGET_KEYS = sql.SQL("DELETE FROM relation_keys AS k USING {} AS t WHERE k.book_id = t.id")
 

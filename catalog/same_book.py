@@ -1,7 +1,7 @@
 """The SQL by which a record of only title and author is found to be of the one edition there is.
 
-Where the catalogue has several editions, or the record contradicts the only one, it is a book of its
-own. What has come before makes no difference: records move when an edition comes or goes.
+Where the catalogue has several editions, or the record contradicts the only one, it is a book of
+its own. What has come before makes no difference: records move when an edition comes or goes.
 """
 
 from catalog.relation_store import relate_works
@@ -63,7 +63,8 @@ _TITLES_AT_STAKE = f"""
 CREATE TEMPORARY TABLE titles_at_stake ON COMMIT DROP AS
 SELECT title_key FROM incoming WHERE {_IS_POOR}
 UNION SELECT b.title_key FROM books AS b JOIN incoming AS i USING (title_key)
-      WHERE b.isbn13 IS NULL AND b.publisher_key IS NULL AND b.year IS NULL AND cardinality(b.authors) > 0
+      WHERE b.isbn13 IS NULL AND b.publisher_key IS NULL AND b.year IS NULL
+            AND cardinality(b.authors) > 0
 UNION SELECT b.title_key FROM records AS r JOIN books AS b ON b.id = r.book_id
       JOIN incoming AS i USING (title_key) WHERE r.own_id IS NOT NULL
 """
@@ -126,8 +127,8 @@ UPDATE records AS r SET own_id = k.own_id FROM recognised AS k
 WHERE r.book_id = k.id AND r.run_id = %s
 """
 
-# Stored poor records: those of books of their own that are of an edition, and those under an edition
-# that is no longer the only one.
+# Stored poor records: those of books of their own that are of an edition, and those under an
+# edition that is no longer the only one.
 _MOVES = f"""
 CREATE TEMPORARY TABLE moves ON COMMIT DROP AS
 SELECT p.id AS book_id, p.id AS own_id, e.id AS goes_to

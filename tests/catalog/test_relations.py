@@ -189,7 +189,9 @@ def test_the_first_load_of_this_version_relates_what_is_there(
         cursor.execute("DELETE FROM relation_keys")
         cursor.execute("DELETE FROM work_relations")
         cursor.execute("UPDATE books SET related = '{}'")
-        cursor.execute("COMMENT ON TABLE relation_keys IS NULL")  # as the older version left it
+        cursor.execute(
+            "COMMENT ON COLUMN relation_keys.key IS NULL"
+        )  # as the older version left it
     shelve(book("Le feu"))
     assert relations(connection, TWO) == {BOX.title: "set"}
     assert apart(connection, BOX) == {TWO.title}
