@@ -18,7 +18,8 @@ _KINDS: tuple[tuple[Gathers, str], ...] = (
         (
             r"(?:short )?stories|(?:fairy )?tales|nouvelles|contes|recits|erzahlungen|marchen|"
             r"cuentos|relatos|racconti|"
-            r"romans (?:et )?(?:recits|nouvelles|contes)(?: et (?:nouvelles|contes))?"
+            r"(?:romans|contes|nouvelles) (?:et )?(?:recits|nouvelles|contes)"
+            r"(?: et (?:nouvelles|contes))?"
         ),
     ),
     (
@@ -39,6 +40,10 @@ _TITLES = tuple(
     )
     for role, kinds in _KINDS
 )
+_MAY_GATHER = re.compile(
+    rf"\b(?:{'|'.join(kinds for _, kinds in _KINDS)}|"
+    r"chronicles|chroniques|cycle|saga|trilog|quartet)"
+)
 _SAYS_ALL = re.compile(rf"\b{_ALL}\b")
 _BREAK = re.compile(r"\s+[-–—]\s+|\s*:\s+|\.\s+|,\s+|\s*[()\[\]]")
 _PLACE = re.compile(r"^(?:tomes?|t|vol|volumes?|book|band|coffret|box|\d+)\b")
@@ -56,15 +61,22 @@ def gathered(title: str, author: str, contents: Contents | None) -> set[str]:
     author; where a title goes on, as in "Oeuvres - Tome 3, Les Pléiades", it says what it holds.
     """
     if contents and contents.titles:
-        return set()
+        named = {*contents.titles, *(each.name for each in contents.volumes)}
+        return {role for name in named for role in _roles([fold(name)], author)}
     folded = fold(title)
+    if not _MAY_GATHER.search(folded):
+        return {"collects"} if contents and _holds_all(contents) else set()
     parts = [fold(part) for part in _BREAK.split(title)]
     telling = [_PLACE_AT_END.sub("", part) for part in parts if part and not _PLACE.match(part)]
-    if contents and any(each.numbers is None for each in contents.volumes):
+    if contents and _holds_all(contents):
         return {"collects"} | _roles(telling, author)
     if _WHOLE_SERIES.search(folded):
         return {"collects"}
     return _roles(telling, author)
+
+
+def _holds_all(contents: Contents) -> bool:
+    return any(each.numbers is None for each in contents.volumes)
 
 
 def _roles(parts: list[str], author: str) -> set[str]:

@@ -16,6 +16,7 @@ _BARE_SLASH = re.compile(r"\s*/\s*")
 _AND = re.compile(r",?\s+(?:and|et|und|y|e|&)\s+(?=[A-ZÀ-Þ\d])|;\s+")
 _COMMA = re.compile(r",\s+(?:and\s+)?(?=[A-ZÀ-Þ])")
 _ARTICLE = re.compile(r"(?:The|A|An|La|Le|Les|Un|Une|Der|Die|Das|El|Los|Las|Il|Lo)\s|L['’]")
+_MAY_LIST = re.compile(r"[/;,&]|\s(?:and|et|und|y|e)\s+[A-ZÀ-Þ\d]")
 _OTHERS = re.compile(
     r",?\s+(?:and|et|und|y|e)\s+(?:other|autres?|andere|otr|altr).*$", re.IGNORECASE
 )
@@ -25,6 +26,8 @@ _SMALL = frozenset("and et und y e & or ou".split())
 
 def listed(title: str) -> tuple[set[str], set[str]]:
     """What a book of this title surely holds, and what it holds if there is a work of that name."""
+    if not _MAY_LIST.search(title):
+        return set(), set()
     surely: set[str] = set()
     perhaps: set[str] = set()
     for part in _BREAK.split(_OTHERS.sub("", title)):

@@ -27,7 +27,7 @@ _STORY = (
 _PRAISE = (
     r"(?:strange|surprising|strangely|wonderful|marvell?ous|amazing|extraordinary|famous|true|"
     r"personal|curious|etranges?|surprenantes?|merveilleu(?:x|ses?)|extraordinaires?|prodigieuses?|"
-    r"veritables?|horribles?|epouvantables?|horrifique|tres|celebres?|admirables?|wunderbaren?|"
+    r"veritables?|horribles?|epouvantables?|horrifique|tres|celebres?|admirables?|wunderbaren?|comi(?:que|cal)|"
     r"seltsamen?|maravillosas?|extraordinarias?|meravigliose?)"
 )
 _LEAD = rf"(?:(?:the|la|le|les|l|die|das|der|el|il|un|une|an?) )?(?:{_PRAISE} )*"
@@ -38,6 +38,11 @@ _FRAME = re.compile(
 )
 _PRAISED = re.compile(rf"^(?:the |la |le |les |l )?(?:{_PRAISE} |annotated )+(?P<name>\w.+)$")
 _OWN_ADVENTURES = re.compile(r"^(?P<who>.+?) s (?:adventures|abenteuer)(?P<rest> .+)$")
+# "The Ingenious Gentleman Don Quixote of La Mancha"
+_PERSON = re.compile(
+    r"^(?:(?:the|la|le|l|el|il|der) )?(?:\w+ ){0,2}(?:gentleman|hidalgo|knight|chevalier|soldier|"
+    r"soldat|gentilhomme|ritter) (?!(?:of|de|du|and|et|in) )(?P<name>\w+ \w.*)$"
+)
 _AND_OF = re.compile(rf" (?:and|et|und|y|e) {_OF}")
 _SECOND = re.compile(r"\s*[,;:-]?\s+(?:ou|or|oder|o sea)\b[\s,:]+(?P<name>\w.+)$", re.IGNORECASE)
 # "Othello, the Moor of Venice", "Tom Jones, a Foundling"; but not "Rabbit, Run".
@@ -58,6 +63,7 @@ _LINK = re.compile(
     r"selon|sur|through|upon|with|durch|uber|mises?|written|ecrit[es]*)\s",
     re.IGNORECASE,
 )
+_AND_HIS = re.compile(r"\s(?:et|and|und|y|e) (?:of )?(?:s(?:on|a|es)|his|her|seine?|su|suo)\s")
 _OF_WORD = re.compile(
     r"\s(?:of|de|des|du|into|on|sur|von|del|della)\s+(?:(?:la|les|the|l)\s+)?", re.IGNORECASE
 )
@@ -114,6 +120,8 @@ def _framed(folded: str) -> Iterator[str]:
     elif praised := _PRAISED.match(folded):
         yield praised["name"]
         yield from _framed(praised["name"])
+    if person := _PERSON.match(folded):
+        yield person["name"]
     if own := _OWN_ADVENTURES.match(folded):
         yield own["who"] + own["rest"]
 
@@ -133,6 +141,8 @@ def _later_parts(title: str) -> Iterator[str]:
 
 
 def _without_tail(title: str) -> Iterator[str]:
+    if others := _AND_HIS.search(title):
+        yield fold(title[: others.start()])
     for link in _LINK.finditer(title):
         if len(_WORD.findall(title[link.start() :])) >= LONG_TAIL:
             yield _ON.sub("", fold(title[: link.start()]))

@@ -10,7 +10,7 @@ from catalog.spelling import spelled_alike
 from catalog.text import fold
 
 LANGUAGES = ("en", "fr", "de", "es", "it")  # the order of the columns of the vocabulary
-REMEMBERED = 20_000  # words, and authors
+REMEMBERED = 20_000  # words
 LONGEST = 12  # words; a longer title is hardly translated word by word
 SHORTEST_NAME = 3  # letters that stay when endings are taken off
 
@@ -20,7 +20,7 @@ _VOLUME = re.compile(
 )
 _THOUSANDS = re.compile(r"(?<=\d)[., \u00a0\u202f](?=\d{3}(?!\d))")
 _SMALL = frozenset(
-    "a al am an and as at au aus aux avec by con d da dan dans das de degli dei del della"
+    "a al am an and as at au aus aux avec by chez con d da dan dans das de degli dei del della"
     " delle den der des di die din do du e ein eine einer el en et f for from fur gli i il im"
     " in into its l la las le les lo los m mit my n of on one or ou par per por pour qu que s"
     " sa se ses son su sur the their to un una und une uno vom von with y zu zum zur".split()
@@ -42,19 +42,21 @@ def meaning_key(title: str, authors: tuple[str, ...], language: str | None) -> s
     if not meant or len(words) > LONGEST:
         return None
     place = volume["number"] if volume else ""
-    return "m" + short_hash(f"{' '.join(sorted(meant))}|{place}|{_author(authors[0])}")
-
-
-_author = lru_cache(maxsize=REMEMBERED)(author_of_work)
+    return "m" + short_hash(f"{' '.join(sorted(meant))}|{place}|{author_of_work(authors[0])}")
 
 
 @lru_cache(maxsize=REMEMBERED)
 def _meaning(word: str, language: str) -> str:
     known = _meanings()[language]
-    return known.get(word) or known.get(_singular(word)) or _name(word)
+    return (
+        known.get(word) or known.get(_singular(word)) or known.get(word.rstrip("s")) or _name(word)
+    )
 
 
 def _singular(word: str) -> str:
+    for many, one in (("ies", "y"), ("ches", "ch"), ("shes", "sh"), ("sses", "ss"), ("ves", "f")):
+        if word.endswith(many):
+            return word.removesuffix(many) + one
     return word[:-1] if word[-1] in "sx" else word
 
 

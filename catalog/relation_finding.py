@@ -13,16 +13,23 @@ SELECT * FROM (
     SELECT b.id, b.title, b.authors, b.series, b.series_index, b.language,
            b.series_index IS NOT NULL OR b.title ~ '[^[:alnum:] '']'
            OR b.title ~ (
-               '\m(and|et|und|y|e) [A-ZÀ-Þ0-9]|[[:lower:]] [A-ZÀ-Þ]\w+ [A-ZÀ-Þ]'
-               '|^[A-ZÀ-Þ]\w+ [A-ZÀ-Þ].* (de|of) ')
+               '\w+ \w+ (and|et|und|y|e) [A-ZÀ-Þ0-9]\w* ?\w'
+               '|^(The|La|Le|Les|El|Il|Der|Die) ([[:lower:]]+ ){{1,3}}[A-ZÀ-Þ]\w+ [A-ZÀ-Þ]'
+               '|^(?!(The|Les?|La) )([A-ZÀ-Þ]\w+ ){{2,}}(de|of)( La| la)? [A-ZÀ-Þ]\w+$')
            OR b.title_key ~ (
                '\m(coffret|box|omnibus|sammelb|schuber|gesamt|cofanetto|estuche|verzamel|integrale|'
-               'compl|kompl|alle|tom|vol|band|t|trilog|tetralog|quartet|ultimate|other|autre|andere|'
-               'otr|altr|suivi|preced|followed|gefolgt|segui|from|extrait|part|livre|book|ou|or|oder|'
-               'chois|select|ausgew|escogid|scelt|chroni|cycle|saga|livres|chants|cantos|actes)'
-               '|^((the|la|le|les|l|an?|une?|die|das|der|el|il) )?(\w+ ){{0,3}}(adventure|aventure|'
-               'li[fv]e|vie|vida|vita|leben|histor|histoire|stor|geschichte|traged|tragod|comed|legend|fortunes|'
-               'romance|tale|case|cas|faits|abenteuer|avventure|annotated|wonder|marvel|merveill|amaz)'
+               'compl|kompl|alle\M|tom[eio]|vol|band|t ?\d|trilog|tetralog|quartet|ultimate|other|'
+               'autre|andere|otr|altr|suivi|preced|followed|gefolgt|segui|from|extrait|parte?\M|parties?\M|'
+               'livre|book|ou\M|or\M|oder\M|chois|select|ausgew|escogid|scelt|chroni|cycle|saga|livres|chants|cantos|actes|'
+               'novels|gentleman|hidalgo|knight|chevalier|soldier|soldat|ritter)'
+               '|\m(et|and|und|y|e) (of )?(son|sa|ses|his|her|seine?|su|suo) '
+               '|\m(adventures?|life|history|story|traged\w+|comed\w+|fortunes|opinions|tale|legende?|'
+               'romance|case|aventuras?|aventures?|vie|histoire|cas|faits|prouesses|leben|historia|'
+               'geschichte|abenteuer|vida|vita|storia|avventure)( \w+){{0,2}} '
+               '(of|d[eiu]?|des|von|del|della) '
+               '| s (adventures|abenteuer) '
+               '|^((the|la|le|les|l) )?(annotated|wonder|marvel|merveill|amaz|strange|true|etrange|'
+               'extraord|famous|prodig|veritable)'
                '|^(\S+ ){{7}}')
            OR b.title_key ~ %(collected)s OR b.title_key ~ '^(the )?(novels|fiction)'
            OR b.author_keys[1] !~ ' '

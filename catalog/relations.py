@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from string import ascii_lowercase
 
 from catalog import title_parts
@@ -10,7 +11,15 @@ from catalog.gathered import gathered
 from catalog.listed_titles import listed
 from catalog.long_titles import names_within, other_names
 from catalog.meaning import meaning_key
-from catalog.sets import Contents, contents_of, head_of, series_name, volume_in, whole_of
+from catalog.sets import (
+    Contents,
+    contents_of,
+    dated_set,
+    head_of,
+    series_name,
+    volume_in,
+    whole_of,
+)
 from catalog.text import fold
 from catalog.titles import bare_title
 
@@ -29,6 +38,7 @@ Role = str
 Key = tuple[Role, str]
 
 FIRST = Decimal(1)
+SERIES_REMEMBERED = 2_000
 _SIGNS = frozenset("v b p s".split())  # of bare titles, before the number of a volume
 
 
@@ -48,6 +58,8 @@ def relation_keys(
     keys.update(_of_names(title, authors, is_volume=place is not None, is_set=contents is not None))
     if whole := whole_of(title):
         keys.add(("within", work_id(whole, authors)))
+    if dated := dated_set(title):  # another edition of them may be numbered
+        keys.add(("some", _volume_key(dated, authors)))
     keys.update((role, fold(authors[0])) for role in gathered(title, authors[0], contents))
     if " " not in (name := author_of_work(authors[0])):
         for initial in ascii_lowercase:
@@ -116,19 +128,28 @@ def _of_volume(
     yield "member", _volume_key(name, authors)
     is_nameless = _is_nameless(title, name, authors[0])
     if number != FIRST:
-        yield "later", work_id(name, authors)
+        yield "later", _work_of_series(name, authors)
     elif not is_nameless:
-        yield "first", work_id(name, authors)
+        yield "first", _work_of_series(name, authors)
     yield "nameless" if is_nameless else "volume", _volume_key(name, authors, number)
     if is_nameless and number == FIRST:  # a work of that name is the series, or its first volume
         yield "may hold", work_id(name, authors)
 
 
+# Volumes of a series come together.
+_work_of_series = lru_cache(maxsize=SERIES_REMEMBERED)(work_id)
+
+
 def _volume_key(name: str, authors: tuple[str, ...], number: Decimal | None = None) -> str:
     """Of one volume, or of the whole series."""
-    key = bare_title(series_name(name), authors[0])
     which = "all" if number is None else f"{number.normalize():f}"
-    return "v" + short_hash(f"{key}|{author_in_key(key, authors)}|{which}")
+    return "v" + short_hash(f"{_series(name, authors)}|{which}")
+
+
+@lru_cache(maxsize=SERIES_REMEMBERED)
+def _series(name: str, authors: tuple[str, ...]) -> str:
+    key = bare_title(series_name(name), authors[0])
+    return f"{key}|{author_in_key(key, authors)}"
 
 
 def _is_nameless(title: str, series: str, author: str) -> bool:

@@ -116,6 +116,7 @@ _WITHIN = re.compile(
 _SUBTITLE = re.compile(
     r"^(?P<head>[^:()]*?\w.*?)(?:\s+[-–—]\s+|\s*:\s+|\s*(?P<bracket>\())(?P<rest>[^()]+)\)?$"
 )
+_DATED = re.compile(r"^(?P<name>[^:;()\d]*\w)\W+(?:1[5-9]|20)\d\d\b")
 _SPLIT = re.compile(r"\s+-\s+|\s*:\s+|\s*[()\[\]]\s*|\.\s+-?\s*")
 _EDGES = " ,.;:-()[]&+'\"«»“”"
 _EMPTY_ENDS = re.compile(
@@ -165,6 +166,12 @@ def head_of(title: str) -> str | None:
         return None
     is_long = len(fold(found["rest"]).split()) >= LONG_SUBTITLE
     return found["head"] if is_long or found["bracket"] else None
+
+
+def dated_set(title: str) -> str | None:
+    """The name of collected works of which this book holds some years: "Romans - 1932-1947"."""
+    found = _DATED.match(plain(title))
+    return found["name"] if found and COLLECTED.match(fold(found["name"])) else None
 
 
 def whole_of(title: str) -> str | None:

@@ -72,6 +72,8 @@ _GENRE = re.compile(
     rf"^{_KINDS}(?: (?:et|and) {_KINDS})?(?: (?:policiers?|historiques?|philosophiques?|"
     r"fantastiques?|autobiographiques?|inedite?s?|de fees|(?:de )?\d{4}(?: \d{4})?|"
     r"(?:en|in|sur) .*))?$|"
+    r"^(?:two|three|four|five|six|deux|trois|quatre|cinq|six|\d{1,2}) (?:short |longues? )?"
+    r"(?:novels|novellas|stories|nouvelles|contes|recits)$|"
     rf"^les (?:enquetes|aventures) d|^(?:an?|une?) (?:\w+ ){{0,4}}?(?:{_KIND}|mystery|enquete|"
     r"aventure|adventure|romance|histoire|story|tale)\b"
 )

@@ -23,6 +23,7 @@ BY = ("Leo Doe",)
         ("Anna Dovina", "Anna Dovine", "fr"),
         ("Don Quixote", "Don Quichotte", "fr"),
         ("The Night, Volume 2", "La Nuit - Tome 2", "fr"),
+        ("A Tale of Two Cities", "Un conte de deux villes", "fr"),
         ("The Night: A Novel", "La Nuit", "fr"),
     ],
 )

@@ -98,6 +98,12 @@ def test_sets_and_volumes_find_each_other_in_any_order(
         (volume("Salamandre Tome 1", 1), book("Salamandre"), "beside"),
         (book("Salamandre - Tomes 1 et 2"), book("Salamandre - Tomes 2 et 3"), "beside"),
         (book("Salamandre (Le bord du lac)"), book("Le bord du lac"), "beside"),
+        (book("Romans - 1932-1947"), book("Romans - Tome 3, Le lac ; La mer"), "beside"),
+        (
+            book("Contes - Coffret en 2 volumes : Romans ; Contes"),
+            book("Nord", labels=["Romans"]),
+            "beside",
+        ),
         (book("Oeuvres complètes - Tome 1"), book("La nuit"), "beside"),
         (book("Romans"), book("La nuit", labels=["Romans"]), "beside"),
         (book("Théâtre complet"), book("La nuit", labels=["Théâtre"]), "beside"),
