@@ -75,7 +75,9 @@ def language_keys(
     series: str | None = None,
     place: Decimal | None = None,
 ) -> set[Key]:
-    """By which a book finds its translations, whatever they are called."""
+    """By which a book that is no set finds its translations, whatever they are called."""
+    if contents_of(title) or title_parts.is_about(fold(title)):
+        return set()
     means = meaning_key(title, authors, language)
     keys = {("means", means)} if means else set()
     if (
