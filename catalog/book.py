@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from stdnum import ean
 from stdnum import isbn as isbn_numbers
@@ -74,6 +75,8 @@ class Book:
     def work_id(self) -> str:
         return work_id(self.title, self.authors, self.series, self.series_index)
 
+
+NAMES_REMEMBERED = 20_000  # authors, who have several books each
 
 _LONG_TITLE = 20  # letters
 _BETWEEN_LETTERS = re.compile(r"(?<=[^\W\d]) (?=[^\W\d])")  # "Hurle-Vent" is "Hurlevent"
@@ -150,6 +153,7 @@ def author_key(author: str) -> str:
     return f"{names[-1]} {names[0][0]}" if len(names) > 1 else " ".join(names)
 
 
+@lru_cache(maxsize=NAMES_REMEMBERED)
 def author_of_work(author: str) -> str:
     """The key of an author, however honoured and in whatever transcription: "Sir Arthur Doyle" and
     "Arthur Doyle", "Fyodor Dostoevsky" and "Fédor Dostoïevski". "Madame de Sévigné" is one word.

@@ -4,6 +4,7 @@ import logging
 from collections.abc import Iterator, Sequence
 
 from catalog.label_kinds import Kind, kinds_of, label_to_read
+from catalog.rules import renew
 from database.connections import Cursor
 from database.copying import copy_rows
 from database.queue import IMAGES, VECTORIZER, notify
@@ -22,9 +23,10 @@ def sort_labels(cursor: Cursor) -> int:
     A book gets another vector where its kinds are others than all genres, or than before. The
     encoder reads it again only where another label is read.
     """
-    cursor.execute(_RULES_OF_LABELS)
-    if cursor.fetchone() == (RULES,):
-        return 0
+    return renew(cursor, "books", "label_kinds", RULES, _sort_all)
+
+
+def _sort_all(cursor: Cursor) -> int:
     cursor.execute(
         "CREATE TEMPORARY TABLE resorted (id text PRIMARY KEY, label_kinds text[] NOT NULL,"
         " changed boolean NOT NULL, read_again boolean NOT NULL) ON COMMIT DROP"
@@ -39,7 +41,6 @@ def sort_labels(cursor: Cursor) -> int:
         notify(cursor, VECTORIZER)
         notify(cursor, IMAGES)
         log.info("the labels of %d books are sorted by the rules of this version", resorted)
-    cursor.execute("COMMENT ON COLUMN books.label_kinds IS %s", (RULES,))
     return resorted
 
 
@@ -70,12 +71,6 @@ def _by_present_rules(
         label_to_read(labels, kinds) != label_to_read(labels, old),
     )
 
-
-# A comment, so that an older version, which knows nothing of it, can still work with the table.
-_RULES_OF_LABELS = """
-SELECT col_description('books'::regclass, attnum) FROM pg_attribute
-WHERE attrelid = 'books'::regclass AND attname = 'label_kinds'
-"""
 
 _SORT = "UPDATE books AS b SET label_kinds = r.label_kinds FROM resorted AS r WHERE r.id = b.id"
 

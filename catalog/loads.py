@@ -12,7 +12,7 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from catalog import record_store, run_store
+from catalog import record_store, run_store, same_book
 from catalog.book import Book
 from catalog.merging import EARLIER, SIZES, Merged, Raw, Said, merged, put_together
 from catalog.record_store import Row
@@ -79,8 +79,10 @@ def load(cursor: Cursor, books: Iterable[Staged], source: Source, read: Read) ->
         raise RefusedError(f"{EARLIER!r} names what was loaded before; choose another --source")
     open_incoming(cursor)
     duplicate, conflicts = settle(cursor, stage(cursor, books))
+    duplicate += same_book.recognise(cursor)
     run = run_store.open_run(cursor, source)
     unlisted = record_store.keep(cursor, run, source)
+    same_book.keep_recognised(cursor, run)
     left_out = _merge(cursor, read, source.name)
     counts = store(cursor, [each.book_id for each in left_out])
     _finish(cursor)
@@ -105,6 +107,7 @@ def forget(cursor: Cursor, source: str, only_unlisted: bool, read: Read) -> Undo
 
 
 def _anew(cursor: Cursor, read: Read) -> Undone:
+    same_book.reconsider(cursor)
     removed = run_store.remove_unsaid(cursor)
     _merge(cursor, read)
     counts = store(cursor)

@@ -1,30 +1,36 @@
 """The SQL that relates works: editions, translations, sets and their parts."""
 
 from collections.abc import Iterator
+from decimal import Decimal
 
 from psycopg2 import sql
 
+from catalog.meaning import LANGUAGES
 from catalog.queries import Row, rows
-from catalog.relations import relation_keys
+from catalog.relation_finding import FIND, IS_COLLECTED, TELLING
+from catalog.relations import Key, language_keys, relation_keys
+from catalog.rules import renew
 from catalog.work_store import RULES as WORK_RULES
 from database.connections import Cursor
 from database.copying import copy_rows
 
-RULES = f"{WORK_RULES}.1"  # raise it when relation_keys makes other keys than before
+RULES = f"{WORK_RULES}.2"  # raise it when relation_keys makes other keys than before
 BATCH = 5_000
 
 
 def renew_relations(cursor: Cursor) -> None:
     """Relate the works of all books, if that was done by other rules than the present ones."""
-    cursor.execute(_RULES_OF_KEYS)
-    if cursor.fetchone() == (RULES,):
-        return
+    renew(cursor, "relation_keys", "key", RULES, _relate_all)
+
+
+def _relate_all(cursor: Cursor) -> int:
     cursor.execute("CREATE TEMPORARY TABLE stale ON COMMIT DROP AS"
                    " SELECT id, work_id AS work_before, work_id FROM books")  # fmt: skip
+    related = cursor.rowcount
     cursor.execute("DELETE FROM relation_keys")
     cursor.execute("DELETE FROM work_relations")
     relate_books(cursor, "stale")
-    cursor.execute("COMMENT ON TABLE relation_keys IS %s", (RULES,))
+    return related
 
 
 def relate_books(cursor: Cursor, table: str) -> None:
@@ -42,7 +48,7 @@ def relate_works(cursor: Cursor, table: str) -> None:
     """Relate the works of this table's books; lists that show them are made anew."""
     cursor.execute(_TOUCHED.format(sql.Identifier(table)))
     cursor.execute("ANALYZE touched_works")
-    cursor.execute(_FIND)
+    cursor.execute(FIND, {"collected": IS_COLLECTED})
     cursor.execute("ANALYZE found")
     cursor.execute(_AFFECTED)
     if cursor.rowcount:  # even a statement without a row would tell of a change
@@ -63,100 +69,40 @@ def related_books(cursor: Cursor, book_id: str) -> list[Row]:
 def _keys(cursor: Cursor, table: str) -> Iterator[list[tuple[str, str, str]]]:
     with cursor.connection.cursor("books_to_relate") as books:
         books.itersize = BATCH
-        books.execute(_TELLING.format(sql.Identifier(table)))
+        books.execute(
+            TELLING.format(sql.Identifier(table)),
+            {"collected": IS_COLLECTED, "languages": list(LANGUAGES)},
+        )
         while some := books.fetchmany(BATCH):
-            yield [
-                (book_id, role, key)
-                for book_id, title, authors, series, place in some
-                for role, key in sorted(relation_keys(title, tuple(authors), series, place))
-            ]
+            yield [(book_id, *key) for book_id, *book in some for key in sorted(_keys_of(*book))]
 
 
-# A comment, like that of the works.
-_RULES_OF_KEYS = "SELECT obj_description('relation_keys'::regclass)"
+def _keys_of(
+    title: str,
+    authors: list[str],
+    series: str | None,
+    place: Decimal | None,
+    language: str | None,
+    is_telling: bool,
+) -> set[Key]:
+    by = tuple(authors)
+    keys: set[Key] = relation_keys(title, by, series, place) if is_telling else set()
+    return keys | language_keys(title, by, language, series, place)
+
 
 _FORGET_KEYS = sql.SQL("DELETE FROM relation_keys AS k USING {} AS t WHERE k.book_id = t.id")
 
-# Most titles tell nothing: to see that here is quicker than to send them.
-_TELLING = sql.SQL("""
-SELECT b.id, b.title, b.authors, b.series, b.series_index
-FROM {} AS t JOIN books AS b ON b.id = t.id
-WHERE b.authors <> '{{}}' AND (
-    b.series_index IS NOT NULL OR b.title ~ '[^[:alnum:] '']' OR b.title_key ~ (
-        '\\m(coffret|box|omnibus|sammelb|schuber|gesamt|cofanetto|estuche|verzamel|integrale|compl|'
-        'kompl|alle|tom|vol|band|t|trilog|tetralog|quartet|ultimate|other|autre|andere|otr|altr|suivi|'
-        'preced|followed|gefolgt|segui|from|extrait|part|livre|book)')
-    OR b.author_keys[1] !~ ' '
-    OR b.author_keys[1] ~ '^(sir|dame|lord|lady|dr|mme|madame|abbe|comte|marquis|baron)')
-""")
-
+# A work that is called as a series is its first volume, or holds it: that shows when the first one
+# comes, and others are related to the work, or no longer.
 _TOUCHED = sql.SQL("""
 CREATE TEMPORARY TABLE touched_works ON COMMIT DROP AS
 SELECT work_id FROM {0} UNION SELECT work_before FROM {0} WHERE work_before IS NOT NULL
+UNION SELECT r.other_work_id FROM {0} AS t JOIN work_relations AS r ON r.work_id = t.work_before
+      WHERE r.kind = 'set'
+UNION SELECT coalesce(c.work_id, k.key) FROM {0} AS t
+      JOIN relation_keys AS k ON k.book_id = t.id AND k.role = 'first'
+      LEFT JOIN work_choices AS c ON c.key = k.key
 """)
-
-# What the other book is, by the roles of the key that both have. A series that is printed in four
-# volumes and in seven has two fourth ones: without a name nobody knows which of them it is.
-_KINDS = """(VALUES
-    ('holds', 'volume', 'part'), ('holds', 'nameless', 'part'), ('holds', 'member', 'part'),
-    ('holds', 'some', 'part'), ('volume', 'holds', 'set'), ('nameless', 'holds', 'set'),
-    ('member', 'holds', 'set'), ('some', 'holds', 'set'), ('holds', 'holds', 'beside'),
-    ('some', 'member', 'beside'), ('member', 'some', 'beside'),
-    ('volume', 'volume', 'translation'), ('nameless', 'nameless', 'edition'),
-    ('volume', 'nameless', 'beside'), ('nameless', 'volume', 'beside')
-) AS kinds (role, other, kind)"""
-
-# A key that is a work by the rules stands for the work that a person has chosen instead.
-_FIND = f"""
-CREATE TEMPORARY TABLE found ON COMMIT DROP AS
-WITH touched_with_books AS MATERIALIZED (
-    SELECT t.work_id FROM touched_works AS t
-    WHERE EXISTS (SELECT FROM books AS b WHERE b.work_id = t.work_id)
-),
-own AS MATERIALIZED (
-    SELECT t.work_id, b.id, b.language, k.role, coalesce(c.work_id, k.key) AS key
-    FROM touched_works AS t JOIN books AS b ON b.work_id = t.work_id
-    JOIN relation_keys AS k ON k.book_id = b.id
-    LEFT JOIN (SELECT DISTINCT key, work_id FROM work_choices WHERE key IS NOT NULL) AS c
-              ON c.key = k.key
-),
-by_keys AS (
-    SELECT own.work_id, b.work_id AS other_work_id,
-           CASE WHEN kinds.kind NOT IN ('edition', 'translation') THEN kinds.kind
-                WHEN own.language <> b.language THEN 'translation'
-                WHEN kinds.kind = 'edition' THEN kinds.kind END AS kind
-    FROM own JOIN {_KINDS} ON kinds.role = own.role
-    JOIN relation_keys AS o ON o.key = own.key AND o.role = kinds.other
-    JOIN books AS b ON b.id = o.book_id
-    UNION ALL
-    SELECT own.work_id, b.work_id,
-           CASE own.role WHEN 'holds' THEN 'part' WHEN 'within' THEN 'set'
-                         WHEN 'edition' THEN 'edition' ELSE 'beside' END
-    FROM own JOIN books AS b ON b.work_id = own.key
-    WHERE own.role IN ('holds', 'may hold', 'within', 'edition')
-    UNION ALL
-    SELECT t.work_id, b.work_id,
-           CASE o.role WHEN 'holds' THEN 'set' WHEN 'within' THEN 'part'
-                       WHEN 'edition' THEN 'edition' ELSE 'beside' END
-    FROM touched_with_books AS t
-    JOIN (SELECT key, work_id FROM work_choices WHERE key IS NOT NULL) AS c USING (work_id)
-    JOIN relation_keys AS o
-         ON o.key = c.key AND o.role IN ('holds', 'may hold', 'within', 'edition')
-    JOIN books AS b ON b.id = o.book_id
-    UNION ALL
-    SELECT t.work_id, b.work_id,
-           CASE o.role WHEN 'holds' THEN 'set' WHEN 'within' THEN 'part'
-                       WHEN 'edition' THEN 'edition' ELSE 'beside' END
-    FROM touched_with_books AS t
-    JOIN relation_keys AS o
-         ON o.key = t.work_id AND o.role IN ('holds', 'may hold', 'within', 'edition')
-    JOIN books AS b ON b.id = o.book_id
-)
-SELECT DISTINCT ON (work_id, other_work_id) work_id, other_work_id, kind
-FROM by_keys WHERE kind IS NOT NULL AND work_id <> other_work_id
-ORDER BY work_id, other_work_id,
-         array_position(ARRAY['edition', 'translation', 'part', 'set', 'beside'], kind)
-"""
 
 # Works whose relations are others than before, or were those of another work.
 _AFFECTED = """

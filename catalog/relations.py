@@ -2,42 +2,104 @@
 
 from collections.abc import Iterator
 from decimal import Decimal
+from functools import lru_cache
 from string import ascii_lowercase
-from typing import Literal
 
+from catalog import title_parts
 from catalog.book import author_in_key, author_of_work, short_hash, work_id
-from catalog.sets import Contents, contents_of, head_of, series_name, volume_in, whole_of
+from catalog.gathered import gathered
+from catalog.listed_titles import listed
+from catalog.long_titles import names_within, other_names
+from catalog.meaning import meaning_key
+from catalog.sets import (
+    Contents,
+    contents_of,
+    dated_set,
+    head_of,
+    series_name,
+    volume_in,
+    whole_of,
+)
+from catalog.text import fold
 from catalog.titles import bare_title
 
-# holds, may hold: what has this key. volume: is the one of this key; nameless: its title says no
-# more than series and number. member: belongs to the series of this key; some: holds volumes of it,
-# nobody knows which. within: is a part of what has this key. edition: is the same.
-Role = Literal["holds", "may hold", "volume", "nameless", "member", "some", "within", "edition"]
+# What a book is to what has the key, or to others that have it, too.
+#   holds, may hold    it has that work in it
+#   volume, nameless   the one of this key; nameless: its title says no more than series and number
+#   member, some       belongs to this series; some: holds volumes of it, nobody knows which
+#   within             is a part of it
+#   first, later       is a volume of a series that is called as the work is; the first has a
+#                      name of its own, so that the work is no volume
+#   edition, called    is the same, by another author's name or title
+#   means              is the same in another language
+#   first means        is the first volume of a series whose name means this
+#   gathers …          of an author's folded name: see catalog/gathered.py
+Role = str
 Key = tuple[Role, str]
 
 FIRST = Decimal(1)
+SERIES_REMEMBERED = 2_000
 _SIGNS = frozenset("v b p s".split())  # of bare titles, before the number of a volume
 
 
 def relation_keys(
-    title: str, authors: tuple[str, ...], series: str | None = None, place: Decimal | None = None
+    title: str,
+    authors: tuple[str, ...],
+    series: str | None = None,
+    place: Decimal | None = None,
 ) -> set[Key]:
     """What a book holds, is a volume of, or is a part of; nothing where it has no author."""
-    if not authors:
+    if not authors or title_parts.is_about(fold(title)):
         return set()
     contents = contents_of(title)
     keys = set(_of_contents(contents, authors)) if contents else set()
     if contents is None or not contents.volumes:
         keys.update(_of_volume(title, authors, series, place))
+    keys.update(_of_names(title, authors, is_volume=place is not None, is_set=contents is not None))
     if whole := whole_of(title):
         keys.add(("within", work_id(whole, authors)))
-    if contents is None and place is None and (head := head_of(title)):
-        keys.add(("may hold", work_id(head, authors)))
+    if dated := dated_set(title):  # another edition of them may be numbered
+        keys.add(("some", _volume_key(dated, authors)))
+    keys.update((role, fold(authors[0])) for role in gathered(title, authors[0], contents))
     if " " not in (name := author_of_work(authors[0])):
         for initial in ascii_lowercase:
             keys.add(("edition", work_id(title, (f"{initial} {name}",), series, place)))
     own = work_id(title, authors, series, place) if keys else ""
     return {key for key in keys if key[1] != own}
+
+
+def language_keys(
+    title: str,
+    authors: tuple[str, ...],
+    language: str | None,
+    series: str | None = None,
+    place: Decimal | None = None,
+) -> set[Key]:
+    """By which a book that is no set finds its translations, whatever they are called."""
+    if contents_of(title) or title_parts.is_about(fold(title)):
+        return set()
+    means = meaning_key(title, authors, language)
+    keys = {("means", means)} if means else set()
+    if (
+        series
+        and place == FIRST
+        and (whole := meaning_key(series, authors, language)) not in (means, None)
+    ):
+        keys.add(("first means", str(whole)))
+    return keys
+
+
+def _of_names(title: str, authors: tuple[str, ...], is_volume: bool, is_set: bool) -> Iterator[Key]:
+    """By what else the book may be called, and by what it holds besides."""
+    for name in other_names(title):
+        yield "called", work_id(name, authors)
+    if not is_set and not is_volume and (head := head_of(title)):
+        yield "may hold", work_id(head, authors)
+    surely, perhaps = listed(title)
+    for name in surely:
+        yield "holds", work_id(name, authors)
+    for name in perhaps | names_within(title):
+        yield "may hold", work_id(name, authors)
 
 
 def _of_contents(contents: Contents, authors: tuple[str, ...]) -> Iterator[Key]:
@@ -67,16 +129,29 @@ def _of_volume(
     name, number = told
     yield "member", _volume_key(name, authors)
     is_nameless = _is_nameless(title, name, authors[0])
+    if number != FIRST:
+        yield "later", _work_of_series(name, authors)
+    elif not is_nameless:
+        yield "first", _work_of_series(name, authors)
     yield "nameless" if is_nameless else "volume", _volume_key(name, authors, number)
     if is_nameless and number == FIRST:  # a work of that name is the series, or its first volume
         yield "may hold", work_id(name, authors)
 
 
+# Volumes of a series come together.
+_work_of_series = lru_cache(maxsize=SERIES_REMEMBERED)(work_id)
+
+
 def _volume_key(name: str, authors: tuple[str, ...], number: Decimal | None = None) -> str:
     """Of one volume, or of the whole series."""
-    key = bare_title(series_name(name), authors[0])
     which = "all" if number is None else f"{number.normalize():f}"
-    return "v" + short_hash(f"{key}|{author_in_key(key, authors)}|{which}")
+    return "v" + short_hash(f"{_series(name, authors)}|{which}")
+
+
+@lru_cache(maxsize=SERIES_REMEMBERED)
+def _series(name: str, authors: tuple[str, ...]) -> str:
+    key = bare_title(series_name(name), authors[0])
+    return f"{key}|{author_in_key(key, authors)}"
 
 
 def _is_nameless(title: str, series: str, author: str) -> bool:

@@ -85,11 +85,12 @@ _UNABRIDGED = re.compile(
     r"testo|texto|ausgabe|langue)\W+$"
 )
 _COUNTED = re.compile(rf"(?:in |en |of )?{_COUNT} {_VOLUMES}")
+_HOW_MANY = re.compile(rf"(?<!\w)(?P<count>{_COUNT})[ -](?:books?\b|{_VOLUMES})")
 _PART_BEGINS = re.compile(r"(?:^|[-:,;.(\[]\s*)$")
 _PART_ENDS = re.compile(rf"\W*(?:$|\d|(?:en|in|of|de) \d|{_UNIT}\s*#?{_N})|\s*[-:,;.()]")
 _TRILOGY = re.compile(
     r"^(?:(?:the|la|le|die|el|il) )?(?P<name>[^:;()]*\w)(?:\s*[,:-]\s*(?:the |la |die )?|[ -])"
-    r"(?:trilogy|trilogie|trilogia|tetralogy|tetralogie|quartet)$"
+    r"(?:trilogy|trilogie|trilogia|tetralogy|tetralogie|quartet|(?<=[a-z] )novels)$"
     r"|^(?:(?:la|die) )?(?:trilogie|trilogia|tetralogie)(?: (?:de|du|des|della|del|von))? "
     r"(?P<after>[^:;()]+)$"
 )
@@ -109,20 +110,23 @@ _WITHIN = re.compile(
     r"[:(-]\s*(?:(?:a|une?|the)\s+)?(?:story|stories|tale|novella|nouvelle|recit|conte)s?\s+"
     r"(?:from|extraite?s? (?:de|du|des))\s+(?P<whole>[^()]+?)\)?$"
     r"|[:(-]\s*(?:being\s+)?(?:the\s+)?(?:\w+\s+part|part\s+\w+)\s+of\s+(?P<part_of>[^()]+?)\)?$"
+    rf"|^(?P<books_of>[^:;()]*?\w)[\s,.:-]+(?:livres|books|chants|cantos|actes|bucher|libros|libri)\s+"
+    rf"{_N}(?:{_TO}|{_AND}){_N}$"
 )
 _SUBTITLE = re.compile(
     r"^(?P<head>[^:()]*?\w.*?)(?:\s+[-–—]\s+|\s*:\s+|\s*(?P<bracket>\())(?P<rest>[^()]+)\)?$"
 )
+_DATED = re.compile(r"^(?P<name>[^:;()\d]*\w)\W+(?:1[5-9]|20)\d\d\b")
 _SPLIT = re.compile(r"\s+-\s+|\s*:\s+|\s*[()\[\]]\s*|\.\s+-?\s*")
 _EDGES = " ,.;:-()[]&+'\"«»“”"
 _EMPTY_ENDS = re.compile(
     r"^(?:(?:the )?complete|the|coffrets?|(?:l')?integrales?|trilogie|trilogia|saga|serie|series|"
     r"cycle|de|du|des|la|le|les|von|der|die|del|della|d')(?:\s+|(?<='))|"
-    r"\s+(?:trilogy|trilogie|trilogia|saga|series|serie|quartet|reihe|collection|chronicles|the|"
+    r"\s+(?:trilogy|trilogie|trilogia|saga|series|serie|quartet|reihe|collection|chronicles|novels|the|"
     r"complete|the complete|en|in|im|of|de)$"
 )
 _MAY_HOLD = re.compile(
-    rf";|{_BOX.pattern}|(?<!\w){_UNIT}\s*#?{_N}(?:{_TO}|{_AND}){_NEXT}{_N}|trilog|tetralog|quartet|"
+    rf";|{_BOX.pattern}|(?<!\w){_UNIT}\s*#?{_N}(?:{_TO}|{_AND}){_NEXT}{_N}|trilog|tetralog|quartet|novels$|"
     r"\b(?:complete|ultimate|other|autres?|andere|otr[ao]s|altr[ei]|suivie?s?|precedee?s?|"
     r"followed|gefolgt|seguid[ao]|seguit[ao])\b"
 )
@@ -164,10 +168,16 @@ def head_of(title: str) -> str | None:
     return found["head"] if is_long or found["bracket"] else None
 
 
+def dated_set(title: str) -> str | None:
+    """The name of collected works of which this book holds some years: "Romans - 1932-1947"."""
+    found = _DATED.match(plain(title))
+    return found["name"] if found and COLLECTED.match(fold(found["name"])) else None
+
+
 def whole_of(title: str) -> str | None:
-    """The title of the book that this one says it is a part of: "…: A Story from Seasons"."""
+    """The book that this one says it is a part of: "…: A Story from Seasons", "…, Livres V à X"."""
     found = _WITHIN.search(plain(title))
-    return (found["whole"] or found["part_of"]) if found else None
+    return (found["whole"] or found["part_of"] or found["books_of"]) if found else None
 
 
 def _of_box(text: str) -> Contents | None:
@@ -180,7 +190,12 @@ def _of_box(text: str) -> Contents | None:
     items = [_volumes_in(item) for item in _items(rest)]
     if len(items) == 1 and box and not several:  # "Intégrale des enquêtes - Tome 2": one of several
         names = _names(text[:start]) or _names(items[0][0])
-        return Contents(frozenset(Volumes(name, _which(rest, items[0][1])) for name in names))
+        which = _which(rest, items[0][1])
+        return Contents(
+            frozenset(
+                Volumes(name, _first_ones(text) if which is None else which) for name in names
+            )
+        )
     names = _names(text[:start]) or _names(_RANGE.sub(" ", rest).partition(";")[0])
     volumes = {Volumes(own, numbers) for own, numbers in items if own and numbers}
     numbers = frozenset(number for own, some in items if not own for number in some)
@@ -188,8 +203,16 @@ def _of_box(text: str) -> Contents | None:
     if len(numbers) > 1:
         volumes |= {Volumes(name, numbers) for name in names}
     elif not titles and not volumes:
-        volumes = {Volumes(name) for name in names}
+        volumes = {Volumes(name, _first_ones(text)) for name in names}
     return Contents(frozenset(volumes), frozenset(titles))
+
+
+def _first_ones(text: str) -> frozenset[Decimal] | None:
+    """The volumes of a box that only counts them: a reader takes "2 volumes" for the first two."""
+    found = _HOW_MANY.search(text)
+    if not found:
+        return None
+    return frozenset(map(Decimal, range(1, int(number_of(found["count"])) + 1)))
 
 
 def _which(rest: str, one: frozenset[Decimal]) -> frozenset[Decimal] | None:
@@ -254,7 +277,7 @@ def _names(text: str) -> list[str]:
 
 def _of_whole(text: str) -> Contents | None:
     trilogy = _TRILOGY.match(text)
-    if trilogy:
+    if trilogy and not COLLECTED.match(trilogy["name"] or ""):
         name = trilogy["name"] or trilogy["after"]
         if trilogy["name"] and _OF.search(name.rpartition(" - ")[2]) and ":" in text:
             return None

@@ -20,7 +20,7 @@ _VOLUME = re.compile(
 # An edition for schools, however many numbers it has.
 _SCHOOL = re.compile(
     r"\bbac(?:calaureat)? \d{4}|^bac$|^bac (?:general|techno|francais|pro)|^special bac|"
-    r"^nouveau programme|\bparcours\b|\btexte integral\b|\b(?:un|avec) dossier\b|"
+    r"^nouveau programme|^lecture suivie\b|\bparcours\b|\btexte integral\b|\b(?:un|avec) dossier\b|"
     r"\bdossier (?:pedagogique|collaboratif|thematique|litteraire|d histoire)|"
     r"^(?:oeuvre )?(?:au )?programme|^(?:classe de|college|lycee|prepas?)\b|"
     r"\b(?:1re|premiere|2de|seconde|terminale)s? (?:generale|techno)|"
@@ -47,6 +47,12 @@ _ABRIDGED = re.compile(
     r"(?:lectures?|versions?|textes?) simplifiee?s?|facile a lire|easy readers?|gekurzt\w*|"
     r"(?:edicion|version) (?:abreviada|adaptada)|edizione ridotta)\b"
 )
+# Of another book: what helps to read it.
+_ABOUT = re.compile(
+    r"\b(?:fiche de lecture|profil d une oeuvre|analyse (?:de|et|d|complete)|"
+    r"resume (?:de|et|d|detaille)|commentaire compose|study guide|workbook|summary (?:of|and)|"
+    r"sparknotes|cliffs ?notes|lekturehilfe|textanalyse|coloriage)\b"
+)
 _LONGEST_EDITION = 4  # words, where none of them is "edition"
 # Who else had a hand in it, what comes with it, and what it has won.
 _AROUND = re.compile(
@@ -58,13 +64,16 @@ _AROUND = re.compile(
 )
 _KIND = (
     "roman|novel|novella|recit|poeme|poem|essai|essay|play|piece|comedie|tragedie|tragi comedie|"
-    "drame|farce|vaudeville|conte|fable|memoire|memoir|autobiography|autobiographie|thriller|polar"
+    "drame|farce|vaudeville|conte|fable|chronique|chronicle|memoire|memoir|autobiography|autobiographie|thriller|polar"
 )
 _KINDS = rf"(?:{_KIND}|nouvelle|poesie|theatre|short storie|storie)s?"
 # "Roman policier", "Comédie, 1639", "A Novel of the Brotherhood"; but not "Contes du Mali".
 _GENRE = re.compile(
     rf"^{_KINDS}(?: (?:et|and) {_KINDS})?(?: (?:policiers?|historiques?|philosophiques?|"
-    r"fantastiques?|autobiographiques?|inedite?s?|de fees|\d{4}|(?:en|in|sur) .*))?$|"
+    r"fantastiques?|autobiographiques?|inedite?s?|de fees|(?:de )?\d{4}(?: \d{4})?|"
+    r"(?:en|in|sur) .*))?$|"
+    r"^(?:two|three|four|five|six|deux|trois|quatre|cinq|six|\d{1,2}) (?:short |longues? )?"
+    r"(?:novels|novellas|stories|nouvelles|contes|recits)$|"
     rf"^les (?:enquetes|aventures) d|^(?:an?|une?) (?:\w+ ){{0,4}}?(?:{_KIND}|mystery|enquete|"
     r"aventure|adventure|romance|histoire|story|tale)\b"
 )
@@ -96,6 +105,11 @@ def is_of_edition(part: str) -> bool:
 def is_abridged(title: str) -> bool:
     """Whether a whole title, folded, says that the text was made shorter or simpler."""
     return bool(_ABRIDGED.search(title))
+
+
+def is_about(title: str) -> bool:
+    """Whether a whole title, folded, is of a book about the work that it names."""
+    return bool(_ABOUT.search(title))
 
 
 def tells_no_more(part: str) -> bool:

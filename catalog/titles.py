@@ -23,7 +23,7 @@ _PLACED = re.compile(
 )
 _SEPARATOR = re.compile(
     r"(\s+[:;–—-]\s+|[:;]\s+|,\s+(?=(?:or|ou)\b)|,\s+(?=(?:a novel|roman|récit|nouvelles)$)"
-    r"|\.\s+(?=(?:nouvelle |deuxième )?[ée]dition\b|texte intégral))",
+    r"|\.\s+(?=(?:nouvelle |deuxième )?[ée]dition\b|texte intégral|prix\s))",
     re.IGNORECASE,
 )
 _DIGIT = re.compile(r"\d")

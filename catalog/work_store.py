@@ -8,6 +8,7 @@ from psycopg2 import sql
 from catalog.book import work_id
 from catalog.choice_store import follow_choices, renew_choices
 from catalog.like_store import LIKES_LOCK
+from catalog.rules import renew
 from catalog.titles import series_key
 from database.connections import Cursor
 from database.copying import copy_rows
@@ -15,7 +16,7 @@ from database.queue import VECTORIZER, notify
 
 log = logging.getLogger(__name__)
 
-RULES = "3"  # raise it when work_id or series_key make other keys than before
+RULES = "4"  # raise it when work_id or series_key make other keys than before
 BATCH = 5_000
 
 Renewed = tuple[str, str, str, str | None]  # id, work before, work and series key now
@@ -26,9 +27,10 @@ def renew_works(cursor: Cursor) -> int:
 
     Otherwise a book that is loaded now would not be an edition of one that was loaded before.
     """
-    cursor.execute(_RULES_OF_BOOKS)
-    if cursor.fetchone() == (RULES,):
-        return 0
+    return renew(cursor, "books", "work_id", RULES, _renew_all)
+
+
+def _renew_all(cursor: Cursor) -> int:
     cursor.execute(
         "CREATE TEMPORARY TABLE renewed (id text PRIMARY KEY, work_before text NOT NULL,"
         " work_id text NOT NULL, series_key text) ON COMMIT DROP"
@@ -44,7 +46,6 @@ def renew_works(cursor: Cursor) -> int:
         let_likes_follow(cursor, "renewed")
         notify(cursor, VECTORIZER)
         log.info("%d books have other works or series keys by the rules of this version", renewed)
-    cursor.execute("COMMENT ON COLUMN books.work_id IS %s", (RULES,))
     return renewed
 
 
@@ -77,12 +78,6 @@ def let_likes_follow(cursor: Cursor, table: str) -> None:
     cursor.execute(_MOVE_LIKES.format(moved))
     cursor.execute(_TOUCH_LIKES.format(moved))
 
-
-# A comment, so that an older version, which knows nothing of it, can still work with the table.
-_RULES_OF_BOOKS = """
-SELECT col_description('books'::regclass, attnum) FROM pg_attribute
-WHERE attrelid = 'books'::regclass AND attname = 'work_id'
-"""
 
 _RENEW = """
 UPDATE books AS b SET work_id = r.work_id, series_key = r.series_key FROM renewed AS r

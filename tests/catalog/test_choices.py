@@ -42,7 +42,7 @@ def renew_all(connection: Connection) -> None:
     """As the first load of a version with other rules does."""
     with transaction(connection) as cursor:
         cursor.execute("COMMENT ON COLUMN books.work_id IS NULL")
-        cursor.execute("COMMENT ON TABLE relation_keys IS NULL")
+        cursor.execute("COMMENT ON COLUMN relation_keys.key IS NULL")
 
 
 def test_joined_works_stay_joined(connection: Connection, shelve: Shelve) -> None:

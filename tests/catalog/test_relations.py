@@ -55,9 +55,8 @@ def test_sets_and_volumes_find_each_other_in_any_order(
     for place in order:
         shelve(books[place])
     volumes_of_box = {"Salamandre Tome 1", "Le lac", "La mer", "The Lake"}
-    assert relations(connection, BOX) == dict.fromkeys(
-        [*volumes_of_box, FIRST_TWO.title, SECOND.title], "part"
-    )
+    assert relations(connection, BOX) == dict.fromkeys(volumes_of_box, "part")
+    assert apart(connection, BOX) == volumes_of_box | {FIRST_TWO.title, SECOND.title}
     assert relations(connection, ONE) == {BOX.title: "set", FIRST_TWO.title: "set"}
     assert relations(connection, TWO) == {
         BOX.title: "set", FIRST_TWO.title: "set", "The Lake": "translation"
@@ -74,6 +73,19 @@ def test_sets_and_volumes_find_each_other_in_any_order(
         (book("Le jour et autres nouvelles"), book("Le jour - Texte intégral"), "part"),
         (book("Romans - Coffret en 2 volumes"), book("Romans - Tome 2, Nord"), "part"),
         (book("Les saisons"), book("Rain: A Story from Les saisons"), "part"),
+        (volume("Le lac", 1), book("Salamandre"), "set"),
+        (book("La nuit / Le jour"), book("Le jour"), "part"),
+        (book("La nuit et Le Jour"), book("Le jour"), "part"),
+        (book("Histoire de Jean Roe"), book("Jean Roe"), "edition"),
+        (book("Vie de Jean Roe"), book("Histoire de Jean Roe"), "edition"),
+        (book("Fables, Livres V à X"), book("Fables"), "set"),
+        (book("La guerre et la paix"), book("War and Peace", language="en"), "translation"),
+        (
+            book("Le lac", series="La guerre", series_index=Decimal(1)),
+            book("The War", language="en"),
+            "set",
+        ),
+        (book("Salamandre - Coffret en 2 volumes"), volume("Le lac", 2), "part"),
         (volume("Salamandre Tome 5", 5), volume("Salamandre Saison 5", 5), "edition"),
         (book("Emma"), book("Emma", language="en"), "translation"),
         (book("Emma"), book("Emma - Texte abrégé"), "edition"),
@@ -85,6 +97,29 @@ def test_sets_and_volumes_find_each_other_in_any_order(
         (volume("Salamandre Tome 2", 2), volume("Le lac", 2), "beside"),
         (volume("Salamandre Tome 1", 1), book("Salamandre"), "beside"),
         (book("Salamandre - Tomes 1 et 2"), book("Salamandre - Tomes 2 et 3"), "beside"),
+        (book("Salamandre (Le bord du lac)"), book("Le bord du lac"), "beside"),
+        (book("Romans - 1932-1947"), book("Romans - Tome 3, Le lac ; La mer"), "beside"),
+        (
+            book("Contes - Coffret en 2 volumes : Romans ; Contes"),
+            book("Nord", labels=["Romans"]),
+            "beside",
+        ),
+        (book("Oeuvres complètes - Tome 1"), book("La nuit"), "beside"),
+        (book("Romans"), book("La nuit", labels=["Romans"]), "beside"),
+        (book("Théâtre complet"), book("La nuit", labels=["Théâtre"]), "beside"),
+        (book("Oeuvres complètes - Tome 1"), book("Oeuvres complètes - Tome 2"), None),
+        (book("Oeuvres complètes - Tome 1"), book("La nuit", authors=["Bea Roe"]), None),
+        (book("Oeuvres complètes"), book("Correspondance"), None),
+        (book("Romans"), book("La nuit", labels=["Poésie"]), None),
+        (book("Théâtre complet"), book("La nuit", labels=["Romans"]), None),
+        (book("Salamandre - Coffret en 2 volumes"), volume("Le feu", 3), None),
+        (volume("Le lac", 2), book("Salamandre"), None),
+        (book("La guerre - Coffret"), book("The War", language="en"), None),
+        (book("La guerre - Tomes 1 et 2"), book("The War, Volume 1", language="en"), None),
+        (book("La guerre - Fiche de lecture"), book("The War", language="en"), None),
+        (book("La guerre et la paix"), book("Paix et guerre"), None),
+        (book("La guerre et la paix"), book("War", language="en"), None),
+        (book("La nuit - Fiche de lecture"), book("La nuit"), None),
         (volume("Salamandre Tome 4", 4), volume("Salamandre Tome 5", 5), None),
         (book("Salamandre - Intégrale 1"), book("Salamandre - Intégrale 2"), None),
         (book("Salamandre - Tomes 1 et 2"), volume("La mer", 3), None),
@@ -94,7 +129,6 @@ def test_sets_and_volumes_find_each_other_in_any_order(
         (book("La nuit"), book("La nuit", authors=["Roe"]), None),
         (book("La nuit"), book("La nuit", authors=["Bea Doe"]), None),
         (book("Contes - Une longue suite de nuits"), book("Contes"), None),
-        (volume("Le lac", 1), book("Salamandre"), None),
         (book("Romans - Coffret en 2 volumes"), book("Romans - Tome 1", authors=["Roe"]), None),
         (book("La nuit ; Le jour"), book("Le jour", authors=["Bea Roe"]), None),
         (book("Romans - 1932-1934"), book("Romans - 1952-1955"), None),
@@ -107,12 +141,40 @@ def test_how_two_books_are_related(
 ) -> None:
     other = make_book(**{**_values(other), "publisher": "Another"})
     shelve(one, other)
-    named = {"edition", "translation", "part"} & {kind}
+    named = {"edition", "translation", "part", "set"} & {kind}
     assert set(relations(connection, one).values()) == named
-    back = {"part": {"set"}}.get(kind or "", named)
+    back = {"part": {"set"}, "set": {"part"}}.get(kind or "", named)
     assert set(relations(connection, other).values()) == back
     if one.work_id != other.work_id:
         assert bool(apart(connection, one)) == bool(apart(connection, other)) == bool(kind)
+
+
+def test_a_work_that_is_called_as_a_series_holds_all_once_its_first_volume_has_another_name(
+    connection: Connection, shelve: Shelve
+) -> None:
+    whole, first, second = book("Salamandre"), volume("Le feu", 1), volume("Le lac", 2)
+    shelve(whole, second)
+    assert relations(connection, second) == {}
+    shelve(first)
+    assert relations(connection, whole) == {"Le feu": "part", "Le lac": "part"}
+    assert relations(connection, second) == {"Salamandre": "set"}
+    shelve(book("Le feu", series="Autre", series_index=Decimal(1)))
+    assert relations(connection, whole) == relations(connection, second) == {}
+
+
+def test_a_volume_that_is_called_as_its_series_holds_none(
+    connection: Connection, shelve: Shelve
+) -> None:
+    own = book("Salamandre", series="Salamandre")
+    shelve(own, volume("Le feu", 1), volume("Le lac", 2))
+    assert relations(connection, own) == {}
+
+
+def test_a_set_holds_what_its_summary_names(connection: Connection, shelve: Shelve) -> None:
+    trilogy = book("The Lake Trilogy", summary="The Ships of the Lake: a storm. The Lake: a calm.")
+    named, other = book("The Ships of the Lake"), book("The Birds of the Lake")
+    shelve(trilogy, named, other)
+    assert relations(connection, trilogy) == {named.title: "part"}
 
 
 def _values(of: Book) -> dict[str, object]:
@@ -136,7 +198,9 @@ def test_the_first_load_of_this_version_relates_what_is_there(
         cursor.execute("DELETE FROM relation_keys")
         cursor.execute("DELETE FROM work_relations")
         cursor.execute("UPDATE books SET related = '{}'")
-        cursor.execute("COMMENT ON TABLE relation_keys IS NULL")  # as the older version left it
+        cursor.execute(
+            "COMMENT ON COLUMN relation_keys.key IS NULL"
+        )  # as the older version left it
     shelve(book("Le feu"))
     assert relations(connection, TWO) == {BOX.title: "set"}
     assert apart(connection, BOX) == {TWO.title}

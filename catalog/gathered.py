@@ -1,0 +1,91 @@
+"""Which sets gather works without naming them: all that an author wrote, or all of one kind."""
+
+import re
+from typing import Literal
+
+from catalog.sets import Contents
+from catalog.text import fold
+
+# What is gathered: anything, or what is told of in titles and labels.
+Gathers = Literal["gathers", "gathers novels", "gathers stories", "gathers poems", "gathers plays"]
+
+_ALL = r"(?:complete|complet|collected|completes?|gesammelte|samtliche|completas|complete)"
+_KINDS: tuple[tuple[Gathers, str], ...] = (
+    ("gathers", r"works|oeuvres(?: en prose)?|werke|obras|opere|writings|ecrits"),
+    ("gathers novels", r"novels|fictions?|romans|romane|oeuvres romanesques|novelas|romanzi"),
+    (
+        "gathers stories",
+        (
+            r"(?:short )?stories|(?:fairy )?tales|nouvelles|contes|recits|erzahlungen|marchen|"
+            r"cuentos|relatos|racconti|"
+            r"(?:romans|contes|nouvelles) (?:et )?(?:recits|nouvelles|contes)"
+            r"(?: et (?:nouvelles|contes))?"
+        ),
+    ),
+    (
+        "gathers poems",
+        r"poems|poetry|verse|poesies?|poemes|oeuvres poetiques|gedichte|poesia|poesie",
+    ),
+    (
+        "gathers plays",
+        r"plays|drama|theatre|tragedies|comedies|tragedies|oeuvres theatrales|dramen|teatro",
+    ),
+)
+_TITLES = tuple(
+    (
+        role,
+        re.compile(
+            rf"(?:the )?(?:{_ALL} )?(?:{kinds})(?: {_ALL})?(?: (?:of|d|de|von|di) (?P<by>.+))?"
+        ),
+    )
+    for role, kinds in _KINDS
+)
+_MAY_GATHER = re.compile(
+    rf"\b(?:{'|'.join(kinds for _, kinds in _KINDS)}|"
+    r"chronicles|chroniques|cycle|saga|trilog|quartet)"
+)
+_SAYS_ALL = re.compile(rf"\b{_ALL}\b")
+_BREAK = re.compile(r"\s+[-–—]\s+|\s*:\s+|\.\s+|,\s+|\s*[()\[\]]")
+_PLACE = re.compile(r"^(?:tomes?|t|vol|volumes?|book|band|coffret|box|\d+)\b")
+_PLACE_AT_END = re.compile(r" (?:tomes?|t|vol|volumes?|book|band) .*$")
+_OF_A_LIFE = re.compile(
+    r"\b(?:journ(?:al|aux)|lettres?|correspondance|letters?|diar(?:y|ies)|briefe|cartas|lettere)\b"
+)
+_WHOLE_SERIES = re.compile(r"\b(?:chronicles|chroniques|cycle|saga|trilogy|trilogie|quartet)\b")
+
+
+def gathered(title: str, author: str, contents: Contents | None) -> set[str]:
+    """The roles of a set whose title does not name its parts.
+
+    "collects": its summary may name them. "Oeuvres complètes - Tome 1" gathers what may be by its
+    author; where a title goes on, as in "Oeuvres - Tome 3, Les Pléiades", it says what it holds.
+    """
+    if contents and contents.titles:
+        named = {*contents.titles, *(each.name for each in contents.volumes)}
+        return {role for name in named for role in _roles([fold(name)], author)}
+    folded = fold(title)
+    if not _MAY_GATHER.search(folded):
+        return {"collects"} if contents and _holds_all(contents) else set()
+    parts = [fold(part) for part in _BREAK.split(title)]
+    telling = [_PLACE_AT_END.sub("", part) for part in parts if part and not _PLACE.match(part)]
+    if contents and _holds_all(contents):
+        return {"collects"} | _roles(telling, author)
+    if _WHOLE_SERIES.search(folded):
+        return {"collects"}
+    return _roles(telling, author)
+
+
+def _holds_all(contents: Contents) -> bool:
+    return any(each.numbers is None for each in contents.volumes)
+
+
+def _roles(parts: list[str], author: str) -> set[str]:
+    whole = " ".join(parts)
+    if _OF_A_LIFE.search(whole) or (len(parts) > 1 and not _SAYS_ALL.search(whole)):
+        return set()
+    names = set(fold(author).split())
+    for role, pattern in _TITLES:
+        matches = filter(None, map(pattern.fullmatch, parts))
+        if any(set((match["by"] or "").split()) <= names for match in matches):
+            return {role}
+    return set()

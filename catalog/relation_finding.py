@@ -1,0 +1,141 @@
+"""The SQL that tells which titles are read for relations, and which works the keys relate."""
+
+from psycopg2 import sql
+
+from catalog.title_parts import COLLECTED
+
+# PostgreSQL has another sign for the bounds of words.
+IS_COLLECTED = "^" + COLLECTED.pattern.replace(r"\b", r"\y")
+
+# Most titles tell nothing but what they mean: to see that here is quicker than there.
+TELLING = sql.SQL(r"""
+SELECT * FROM (
+    SELECT b.id, b.title, b.authors, b.series, b.series_index, b.language,
+           b.series_index IS NOT NULL OR b.title ~ '[^[:alnum:] '']'
+           OR b.title ~ (
+               '\w+ \w+ (and|et|und|y|e) [A-ZÀ-Þ0-9]\w* ?\w'
+               '|^(The|La|Le|Les|El|Il|Der|Die) ([[:lower:]]+ ){{1,3}}[A-ZÀ-Þ]\w+ [A-ZÀ-Þ]'
+               '|^(?!(The|Les?|La) )([A-ZÀ-Þ]\w+ ){{2,}}(de|of)( La| la)? [A-ZÀ-Þ]\w+$')
+           OR b.title_key ~ (
+               '\m(coffret|box|omnibus|sammelb|schuber|gesamt|cofanetto|estuche|verzamel|integrale|'
+               'compl|kompl|alle\M|tom[eio]|vol|band|t ?\d|trilog|tetralog|quartet|ultimate|other|'
+               'autre|andere|otr|altr|suivi|preced|followed|gefolgt|segui|from|extrait|parte?\M|parties?\M|'
+               'livre|book|ou\M|or\M|oder\M|chois|select|ausgew|escogid|scelt|chroni|cycle|saga|livres|chants|cantos|actes|'
+               'novels|gentleman|hidalgo|knight|chevalier|soldier|soldat|ritter)'
+               '|\m(et|and|und|y|e) (of )?(son|sa|ses|his|her|seine?|su|suo) '
+               '|\m(adventures?|life|history|story|traged\w+|comed\w+|fortunes|opinions|tale|legende?|'
+               'romance|case|aventuras?|aventures?|vie|histoire|cas|faits|prouesses|leben|historia|'
+               'geschichte|abenteuer|vida|vita|storia|avventure)( \w+){{0,2}} '
+               '(of|d[eiu]?|des|von|del|della) '
+               '| s (adventures|abenteuer) '
+               '|^((the|la|le|les|l) )?(annotated|wonder|marvel|merveill|amaz|strange|true|etrange|'
+               'extraord|famous|prodig|veritable)'
+               '|^(\S+ ){{7}}')
+           OR b.title_key ~ %(collected)s OR b.title_key ~ '^(the )?(novels|fiction)'
+           OR b.author_keys[1] !~ ' '
+           OR b.author_keys[1] ~ '^(sir|dame|lord|lady|dr|mme|madame|abbe|comte|marquis|baron)'
+           AS is_telling
+    FROM {} AS t JOIN books AS b ON b.id = t.id
+    WHERE b.authors <> '{{}}'
+) AS each WHERE is_telling OR language = ANY(%(languages)s)
+""")
+
+# What the other book is, by the roles of the key that both have. A series that is printed in four
+# volumes and in seven has two fourth ones: without a name nobody knows which of them it is.
+_KINDS = """(VALUES
+    ('holds', 'volume', 'part'), ('holds', 'nameless', 'part'), ('holds', 'member', 'part'),
+    ('holds', 'some', 'part'), ('volume', 'holds', 'set'), ('nameless', 'holds', 'set'),
+    ('member', 'holds', 'set'), ('some', 'holds', 'set'), ('holds', 'holds', 'beside'),
+    ('some', 'member', 'beside'), ('member', 'some', 'beside'),
+    ('volume', 'volume', 'translation'), ('nameless', 'nameless', 'edition'),
+    ('volume', 'nameless', 'beside'), ('nameless', 'volume', 'beside'),
+    ('called', 'called', 'edition'), ('means', 'means', 'translation'),
+    ('means', 'first means', 'part'), ('first means', 'means', 'set')
+) AS kinds (role, other, kind)"""
+
+# What the work of the key is to the book, and the book to it.
+_OF_KEY = """CASE {role} WHEN 'holds' THEN 'part' WHEN 'may hold' THEN 'beside'
+                    WHEN 'edition' THEN 'edition' WHEN 'called' THEN 'edition' ELSE 'set' END"""
+_TO_KEY = """CASE {role} WHEN 'holds' THEN 'set' WHEN 'may hold' THEN 'beside'
+                    WHEN 'edition' THEN 'edition' WHEN 'called' THEN 'edition' ELSE 'part' END"""
+_IS_OF_KEY = """{k}.role IN ('holds', 'may hold', 'within', 'first', 'later', 'edition', 'called')
+    AND ({k}.role <> 'later' OR EXISTS (
+        SELECT FROM relation_keys AS f WHERE f.key = {k}.key AND f.role = 'first'))"""
+
+# Whether the book b is in a set that gathers, or collects, works of its author.
+_IS_GATHERED = r"""b.title_key !~ %(collected)s AND CASE {role}
+    WHEN 'gathers' THEN true
+    WHEN 'collects' THEN b.title ~ '\w \w.* \w'
+         AND {searched} @@ phraseto_tsquery('simple', regexp_replace(b.title, '\s*[(:[].*$', ''))
+    WHEN 'gathers novels' THEN b.title_key || ' ' || array_to_string(b.label_keys, ' ') !~
+         '\m(poe|theatre|plays?\M|drama|essai|essay|lett|corresp|journal|diar|carnet|voyage|travel|'
+         'biogr|histor(y|ies)|philos|short|nouvelles|contes|stories|memoi|souvenir|promenade)'
+    ELSE b.title_key || ' ' || array_to_string(b.label_keys, ' ') ~ CASE {role}
+         WHEN 'gathers stories' THEN '\m(nouvelles|contes?\M|stories|tales)'
+         WHEN 'gathers poems' THEN '\m(poem|poesie|poetr|verse|sonnet)'
+         ELSE '\m(theatre|play|drama|comed|traged|piece)' END END"""
+_GATHERING = (
+    "'gathers', 'gathers novels', 'gathers stories', 'gathers poems', 'gathers plays', 'collects'"
+)
+
+# A key that is a work by the rules stands for the work that a person has chosen instead.
+FIND = f"""
+CREATE TEMPORARY TABLE found ON COMMIT DROP AS
+WITH touched_with_books AS MATERIALIZED (
+    SELECT work_id, bool_or(b.series_key IS NOT NULL) AS in_series
+    FROM touched_works JOIN books AS b USING (work_id) GROUP BY work_id
+),
+own AS MATERIALIZED (
+    SELECT t.work_id, b.id, b.language, b.series_key, b.search, k.role,
+           coalesce(c.work_id, k.key) AS key
+    FROM touched_works AS t JOIN books AS b ON b.work_id = t.work_id
+    JOIN relation_keys AS k ON k.book_id = b.id
+    LEFT JOIN (SELECT DISTINCT key, work_id FROM work_choices WHERE key IS NOT NULL) AS c
+              ON c.key = k.key
+),
+by_keys AS (
+    SELECT own.work_id, b.work_id AS other_work_id,
+           CASE WHEN own.role LIKE '%%means' AND own.language = b.language
+                     OR own.role = 'first means' AND b.series_key IS NOT NULL
+                     OR o.role = 'first means' AND own.series_key IS NOT NULL THEN NULL
+                WHEN kinds.kind NOT IN ('edition', 'translation') THEN kinds.kind
+                WHEN own.language <> b.language THEN 'translation'
+                WHEN kinds.kind = 'edition' THEN kinds.kind END AS kind
+    FROM own JOIN {_KINDS} ON kinds.role = own.role
+    JOIN relation_keys AS o ON o.key = own.key AND o.role = kinds.other
+    JOIN books AS b ON b.id = o.book_id
+    UNION ALL
+    SELECT own.work_id, b.work_id, {_OF_KEY.format(role="own.role")}
+    FROM own JOIN books AS b ON b.work_id = own.key
+    WHERE {_IS_OF_KEY.format(k="own")} AND (own.role NOT IN ('first', 'later') OR NOT EXISTS (
+        SELECT FROM books AS m WHERE m.work_id = own.key AND m.series_key IS NOT NULL))
+    UNION ALL
+    SELECT t.work_id, b.work_id, {_TO_KEY.format(role="o.role")}
+    FROM touched_with_books AS t
+    JOIN (SELECT key, work_id FROM work_choices WHERE key IS NOT NULL) AS c USING (work_id)
+    JOIN relation_keys AS o ON o.key = c.key AND {_IS_OF_KEY.format(k="o")}
+    JOIN books AS b ON b.id = o.book_id
+    WHERE NOT (t.in_series AND o.role IN ('first', 'later'))
+    UNION ALL
+    SELECT t.work_id, b.work_id, {_TO_KEY.format(role="o.role")}
+    FROM touched_with_books AS t
+    JOIN relation_keys AS o ON o.key = t.work_id AND {_IS_OF_KEY.format(k="o")}
+    JOIN books AS b ON b.id = o.book_id
+    WHERE NOT (t.in_series AND o.role IN ('first', 'later'))
+    UNION ALL
+    SELECT own.work_id, b.work_id, CASE own.role WHEN 'collects' THEN 'part' ELSE 'beside' END
+    FROM own JOIN books AS b ON b.author_keys @> ARRAY[own.key] AND b.author_keys[1] = own.key
+    WHERE own.role IN ({_GATHERING})
+          AND {_IS_GATHERED.format(role="own.role", searched="own.search")}
+    UNION ALL
+    SELECT t.work_id, s.work_id, CASE k.role WHEN 'collects' THEN 'set' ELSE 'beside' END
+    FROM touched_with_books AS t JOIN books AS b USING (work_id)
+    JOIN relation_keys AS k ON k.key = b.author_keys[1] AND k.role IN ({_GATHERING})
+    JOIN books AS s ON s.id = k.book_id
+    WHERE {_IS_GATHERED.format(role="k.role", searched="s.search")}
+)
+SELECT DISTINCT ON (work_id, other_work_id) work_id, other_work_id, kind
+FROM by_keys WHERE kind IS NOT NULL AND work_id <> other_work_id
+ORDER BY work_id, other_work_id,
+         array_position(ARRAY['edition', 'translation', 'part', 'set', 'beside'], kind)
+"""
