@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from stdnum import ean
 from stdnum import isbn as isbn_numbers
@@ -109,6 +110,7 @@ def book_id(book: Book) -> str:
     return "x" + short_hash(key)
 
 
+@lru_cache(maxsize=1_000)  # what a book is related to is asked for its own work, too
 def work_id(
     title: str,
     authors: tuple[str, ...],
@@ -150,6 +152,7 @@ def author_key(author: str) -> str:
     return f"{names[-1]} {names[0][0]}" if len(names) > 1 else " ".join(names)
 
 
+@lru_cache(maxsize=20_000)  # names come again and again
 def author_of_work(author: str) -> str:
     """The key of an author, however honoured and in whatever transcription: "Sir Arthur Doyle" and
     "Arthur Doyle", "Fyodor Dostoevsky" and "Fédor Dostoïevski". "Madame de Sévigné" is one word.
