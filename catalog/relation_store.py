@@ -23,23 +23,24 @@ def renew_relations(cursor: Cursor) -> None:
                    " SELECT id, work_id AS work_before, work_id FROM books")  # fmt: skip
     cursor.execute("DELETE FROM relation_keys")
     cursor.execute("DELETE FROM work_relations")
-    relate_books(cursor, "stale")
+    for batch in _keys(cursor, "stale"):
+        copy_rows(cursor, "relation_keys", ("book_id", "role", "key"), batch)
+    relate_works(cursor, "stale")
     cursor.execute("COMMENT ON TABLE relation_keys IS %s", (RULES,))
 
 
-def relate_books(cursor: Cursor, table: str) -> None:
-    """Read the titles of this table's books anew, and relate their works.
-
-    The table has `id`, `work_before` and `work_id`; None for a book that is new.
-    """
-    cursor.execute(_FORGET_KEYS.format(sql.Identifier(table)))
-    for batch in _keys(cursor, table):
-        copy_rows(cursor, "relation_keys", ("book_id", "role", "key"), batch)
-    relate_works(cursor, table)
+def relate_written(cursor: Cursor) -> None:
+    """Relate the works of the books that are `written`, by the keys that `incoming` has of them."""
+    cursor.execute(_FORGET_KEYS.format(sql.Identifier("written")))
+    cursor.execute(_NEW_KEYS)
+    relate_works(cursor, "written")
 
 
 def relate_works(cursor: Cursor, table: str) -> None:
-    """Relate the works of this table's books; lists that show them are made anew."""
+    """Relate the works of this table's books; lists that show them are made anew.
+
+    The table has `id`, `work_before` and `work_id`; None for a book that is new.
+    """
     cursor.execute(_TOUCHED.format(sql.Identifier(table)))
     cursor.execute("ANALYZE touched_works")
     cursor.execute(_FIND)
@@ -63,7 +64,7 @@ def related_books(cursor: Cursor, book_id: str) -> list[Row]:
 def _keys(cursor: Cursor, table: str) -> Iterator[list[tuple[str, str, str]]]:
     with cursor.connection.cursor("books_to_relate") as books:
         books.itersize = BATCH
-        books.execute(_TELLING.format(sql.Identifier(table)))
+        books.execute(_BOOKS.format(sql.Identifier(table)))
         while some := books.fetchmany(BATCH):
             yield [
                 (book_id, role, key)
@@ -77,18 +78,16 @@ _RULES_OF_KEYS = "SELECT obj_description('relation_keys'::regclass)"
 
 _FORGET_KEYS = sql.SQL("DELETE FROM relation_keys AS k USING {} AS t WHERE k.book_id = t.id")
 
-# Most titles tell nothing: to see that here is quicker than to send them.
-_TELLING = sql.SQL("""
+_BOOKS = sql.SQL("""
 SELECT b.id, b.title, b.authors, b.series, b.series_index
 FROM {} AS t JOIN books AS b ON b.id = t.id
-WHERE b.authors <> '{{}}' AND (
-    b.series_index IS NOT NULL OR b.title ~ '[^[:alnum:] '']' OR b.title_key ~ (
-        '\\m(coffret|box|omnibus|sammelb|schuber|gesamt|cofanetto|estuche|verzamel|integrale|compl|'
-        'kompl|alle|tom|vol|band|t|trilog|tetralog|quartet|ultimate|other|autre|andere|otr|altr|suivi|'
-        'preced|followed|gefolgt|segui|from|extrait|part|livre|book)')
-    OR b.author_keys[1] !~ ' '
-    OR b.author_keys[1] ~ '^(sir|dame|lord|lady|dr|mme|madame|abbe|comte|marquis|baron)')
 """)
+
+_NEW_KEYS = """
+INSERT INTO relation_keys (book_id, role, key)
+SELECT w.id, k.role, k.key
+FROM written AS w JOIN incoming AS i ON i.id = w.id, unnest(i.roles, i.relations) AS k (role, key)
+"""
 
 _TOUCHED = sql.SQL("""
 CREATE TEMPORARY TABLE touched_works ON COMMIT DROP AS

@@ -1,5 +1,6 @@
 """The keys by which a set finds its volumes, a volume its translations, and a part its whole."""
 
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from string import ascii_lowercase
@@ -7,6 +8,7 @@ from typing import Literal
 
 from catalog.book import author_in_key, author_of_work, short_hash, work_id
 from catalog.sets import Contents, contents_of, head_of, series_name, volume_in, whole_of
+from catalog.text import fold
 from catalog.titles import bare_title
 
 # holds, may hold: what has this key. volume: is the one of this key; nameless: its title says no
@@ -17,13 +19,21 @@ Key = tuple[Role, str]
 
 FIRST = Decimal(1)
 _SIGNS = frozenset("v b p s".split())  # of bare titles, before the number of a volume
+# Most titles tell nothing: to see that is quicker than to read them.
+_MARK = re.compile(r"[^\w ']|_")
+_WORD = re.compile(
+    r"(?:^| )(?:coffret|box|omnibus|sammelb|schuber|gesamt|cofanetto|estuche|verzamel|integrale|"
+    r"compl|kompl|alle|tom|vol|band|t ?\d|teil|trilog|tetralog|quartet|ultimate|other|autre|andere|"
+    r"otr|altr|suivi|preced|followed|gefolgt|segui|from|extrait|part|livre|book)"
+)
+_HONOURED = re.compile(r"sir|dame|lord|lady|dr|mme|madame|abbe|comte|marquis|baron")
 
 
 def relation_keys(
     title: str, authors: tuple[str, ...], series: str | None = None, place: Decimal | None = None
 ) -> set[Key]:
     """What a book holds, is a volume of, or is a part of; nothing where it has no author."""
-    if not authors:
+    if not authors or (place is None and not _may_tell(title, authors[0])):
         return set()
     contents = contents_of(title)
     keys = set(_of_contents(contents, authors)) if contents else set()
@@ -38,6 +48,13 @@ def relation_keys(
             keys.add(("edition", work_id(title, (f"{initial} {name}",), series, place)))
     own = work_id(title, authors, series, place) if keys else ""
     return {key for key in keys if key[1] != own}
+
+
+def _may_tell(title: str, author: str) -> bool:
+    if _MARK.search(title) or _WORD.search(fold(title)):
+        return True
+    name = fold(author)
+    return " " not in name or bool(_HONOURED.match(name))
 
 
 def _of_contents(contents: Contents, authors: tuple[str, ...]) -> Iterator[Key]:
