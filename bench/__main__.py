@@ -13,7 +13,6 @@ import psycopg2
 
 from bench.drawn import Sample, measure_filling
 from bench.encoding import MOST_TEXTS, TEXTS, measure_encoding
-from bench.generate import write
 from bench.loading import measure_loading
 from bench.place import BenchError, Place, analyze, place
 from bench.recall import measure_recall
@@ -63,12 +62,9 @@ def measure(sizes: Sequence[int], texts: int, seconds: int) -> list[Result]:
 
 def measure_size(here: Place, size: int, sample: Sample, seconds: int) -> list[Result]:
     """Loading, filling and answers, in a catalogue of this many invented books and the sample's."""
-    log.info("%d books: inventing them", size)
-    source = here.folder / "generated.jsonl"
-    write(source, size)
+    log.info("%d books: inventing and loading them", size)
+    loading = measure_loading(here, size)
     here.run("pipeline", "--quiet", "--input", str(SAMPLE))
-    log.info("%d books: loading", size)
-    loading = measure_loading(here, source)
     log.info("%d books: filling in vectors", size)
     filling = measure_filling(here.settings, size, sample)
     log.info("%d books: recommendations by the index, then from all books", size)

@@ -69,7 +69,7 @@ class Place:
         process = self.open(*command, **environ)
         peak = 0.0
         while process.poll() is None:
-            peak = max(peak, memory_mb(process.pid, "VmHWM"))
+            peak = max(peak, sum(memory_mb(pid, "VmRSS") for pid in family(process.pid)))
             time.sleep(LOOK_EVERY_S)
         seconds = time.perf_counter() - started
         output, _ = process.communicate()
@@ -139,6 +139,15 @@ def memory_mb(pid: int, which: str) -> float:
         return 0.0
     values = (line.split()[1] for line in status.splitlines() if line.startswith(f"{which}:"))
     return int(next(values, "0")) / 1024
+
+
+def family(pid: int) -> list[int]:
+    """A process and all that it has started, but for the server, which is nobody's child."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except OSError:
+        return [pid]
+    return [pid, *(each for child in children for each in family(int(child)))]
 
 
 def _environ(data_dir: Path, where: Mapping[str, str]) -> dict[str, str]:

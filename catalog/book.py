@@ -112,6 +112,7 @@ def book_id(book: Book) -> str:
     return "x" + short_hash(key)
 
 
+@lru_cache(maxsize=1_000)  # what a book is related to is asked for its own work, too
 def work_id(
     title: str,
     authors: tuple[str, ...],

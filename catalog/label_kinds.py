@@ -1,7 +1,7 @@
 """What kind a label is: a genre, an audience, a format, a place, a collection or a mere shelf."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from importlib import resources
 from typing import Literal, cast
@@ -39,7 +39,7 @@ _ARTICLE = re.compile(r"(?:l|la|le|les|the|die|el|los|las|il|i|gli|lo|het|de|os?
 def kinds_of(labels: Sequence[str], collection: str | None, publisher: str | None) -> list[Kind]:
     """The kind of each label of a book, in their order."""
     names = [fold(name) for name in (collection, publisher) if name]
-    return [_kind(label, *names) for label in labels]
+    return [_kind_of_itself(label) or _kind_beside(label, names) for label in labels]
 
 
 def stored_kinds(kinds: Sequence[str] | None, labels: Sequence[str]) -> Sequence[Kind]:
@@ -80,8 +80,8 @@ def stored_genre(labels: Sequence[str], kinds: Sequence[str] | None) -> str | No
 
 
 @lru_cache(maxsize=50_000)
-def _kind(label: str, *names: str) -> Kind:
-    """`names`: the folded names of the book's collection and publisher."""
+def _kind_of_itself(label: str) -> Kind | None:
+    """None where that depends on the book."""
     key = fold(label)
     if found := _by_words(_READERS.sub("children", key)):
         return found
@@ -89,6 +89,12 @@ def _kind(label: str, *names: str) -> Kind:
         return "place"
     if _PRIZE.fullmatch(key):
         return "shelf"
+    return None
+
+
+def _kind_beside(label: str, names: Iterable[str]) -> Kind:
+    """`names`: the folded names of the book's collection and publisher."""
+    key = fold(label)
     return "collection" if any(_is_part(key, name) for name in names) else "genre"
 
 
@@ -140,9 +146,11 @@ def _is_part(key: str, name: str) -> bool:
     return not words <= _stems_of_no_names() and words <= _stems(name)
 
 
-def _stems(key: str) -> set[str]:
+@lru_cache(maxsize=20_000)
+def _stems(key: str) -> frozenset[str]:
     """Words without particles and without the sign of the plural."""
-    return {_singular(word) for word in key.split() if word not in _phrases("particle")}
+    particles = _phrases("particle")
+    return frozenset(_singular(word) for word in key.split() if word not in particles)
 
 
 def _singular(word: str) -> str:

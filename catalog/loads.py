@@ -4,32 +4,29 @@
 """
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 from catalog import record_store, run_store, same_book
 from catalog.book import Book
 from catalog.merging import EARLIER, SIZES, Merged, Raw, Said, merged, put_together
 from catalog.record_store import Row
 from catalog.run_store import RefusedError, Source
-from catalog.store import (
-    Rejected,
-    Staged,
-    copy_staged,
-    open_incoming,
-    settle,
-    stage,
-    store,
-)
+from catalog.staged import COLUMNS, merged_block
+from catalog.store import Rejected, begin, settle, stage, store
 from database.connections import Cursor
-from database.copying import copy_rows
+from database.copying import copy_blocks, copy_rows
 
+T = TypeVar("T")
+U = TypeVar("U")
 Read = Callable[[Raw], Book | None]
+SaidTogether = list[tuple[str, list[Row]]]
 
 COUNTED = ("new", "changed", "unchanged", "duplicate")
 ORIGINS = ("book_id", "fields", "left_out")
@@ -62,6 +59,24 @@ class Loaded:
 
 
 @dataclass(frozen=True)
+class MergedBatch:
+    """Some of the books of which more is known than one record says.
+
+    block: they, as COPY reads them. left_out: why a record of the source in hand is not among it.
+    """
+
+    block: bytes
+    origins: list[tuple[str, str, str]]
+    left_out: dict[str, str]
+
+
+class InOrder(Protocol):
+    """What `map` does, perhaps by several processes."""
+
+    def __call__(self, function: Callable[[T], U], items: Iterable[T], /) -> Iterator[U]: ...
+
+
+@dataclass(frozen=True)
 class Undone:
     """What became of the books that were spoken of."""
 
@@ -70,20 +85,23 @@ class Undone:
     unchanged: int
 
 
-def load(cursor: Cursor, books: Iterable[Staged], source: Source, read: Read) -> Loaded:
-    """Store books with what all sources know of them, in one transaction.
+def load(
+    cursor: Cursor, staged: int, source: Source, read: Read, in_order: InOrder = map
+) -> Loaded:
+    """Store the books that were staged, with what all sources know of them, in one transaction.
 
+    staged: how many they are, as `stage` tells. in_order: merges records, as `map` does.
     Raises RefusedError if far fewer books come than the source had.
     """
     if source.name == EARLIER:
         raise RefusedError(f"{EARLIER!r} names what was loaded before; choose another --source")
-    open_incoming(cursor)
-    duplicate, conflicts = settle(cursor, stage(cursor, books))
+    begin(cursor)
+    duplicate, conflicts = settle(cursor, staged)
     duplicate += same_book.recognise(cursor)
     run = run_store.open_run(cursor, source)
     unlisted = record_store.keep(cursor, run, source)
     same_book.keep_recognised(cursor, run)
-    left_out = _merge(cursor, read, source.name)
+    left_out = _merge(cursor, partial(_merged_batch, read=read, source=source.name), in_order)
     counts = store(cursor, [each.book_id for each in left_out])
     _finish(cursor)
     rejected = tuple(sorted((*conflicts, *left_out), key=lambda each: each.position))
@@ -94,14 +112,16 @@ def load(cursor: Cursor, books: Iterable[Staged], source: Source, read: Read) ->
 
 def undo(cursor: Cursor, run: int, read: Read) -> Undone:
     """Take a run back: books are as if it had not been. Raises RefusedError with what to do."""
-    open_incoming(cursor)
+    stage(cursor)
+    begin(cursor)
     run_store.take_back(cursor, run)
     return _anew(cursor, read)
 
 
 def forget(cursor: Cursor, source: str, only_unlisted: bool, read: Read) -> Undone:
     """Drop all that a source says, or what it says of books that it no longer lists, for good."""
-    open_incoming(cursor)
+    stage(cursor)
+    begin(cursor)
     run_store.remove_source(cursor, source, only_unlisted)
     return _anew(cursor, read)
 
@@ -109,7 +129,7 @@ def forget(cursor: Cursor, source: str, only_unlisted: bool, read: Read) -> Undo
 def _anew(cursor: Cursor, read: Read) -> Undone:
     same_book.reconsider(cursor)
     removed = run_store.remove_unsaid(cursor)
-    _merge(cursor, read)
+    _merge(cursor, partial(_merged_batch, read=read))
     counts = store(cursor)
     _finish(cursor)
     return Undone(removed, counts.changed, counts.unchanged)
@@ -120,23 +140,43 @@ def _finish(cursor: Cursor) -> None:
     record_store.mark_listed(cursor)
 
 
-def _merge(cursor: Cursor, read: Read, source: str = "") -> list[Rejected]:
+def _merge(
+    cursor: Cursor, merge: Callable[[SaidTogether], MergedBatch], in_order: InOrder = map
+) -> list[Rejected]:
     """Bring the books of `together` into `incoming` as all sources describe them.
 
-    Returns the records of `source` that are left out, as they are of other books.
+    Returns the records that are left out, as they are of other books.
     """
     cursor.execute("CREATE TEMPORARY TABLE merged (LIKE incoming) ON COMMIT DROP")
     cursor.execute("CREATE TEMPORARY TABLE new_origins (LIKE origins) ON COMMIT DROP")
     left_out: dict[str, str] = {}
-    for batch in record_store.said_together(cursor):
-        found = [(book_id, each) for book_id, rows in batch if (each := _merged(rows, read))]
-        copy_staged(cursor, "merged", ((0, each.book, "", book_id) for book_id, each in found))
-        copy_rows(cursor, "new_origins", ORIGINS, map(_origins, filter(_is_shared, found)))
-        left_out |= {i: each.left_out[source] for i, each in found if source in each.left_out}
+    for found in in_order(merge, record_store.said_together(cursor)):
+        copy_blocks(cursor, "merged", COLUMNS, [found.block])
+        copy_rows(cursor, "new_origins", ORIGINS, found.origins)
+        left_out |= found.left_out
     rejected = _rejected(cursor, left_out)
     cursor.execute("DELETE FROM incoming AS i USING merged AS m WHERE m.id = i.id")
     cursor.execute("INSERT INTO incoming SELECT * FROM merged")
     return rejected
+
+
+def _merged_batch(batch: SaidTogether, read: Read, source: str = "") -> MergedBatch:
+    """source: of which the records in hand are, which alone may say all that is known."""
+    rest = [(book_id, rows) for book_id, rows in batch if not _says_all(rows, source)]
+    found = [(book_id, each) for book_id, rows in rest if (each := _merged(rows, read))]
+    return MergedBatch(
+        merged_block((book_id, each.book) for book_id, each in found),
+        [*map(_origins, filter(_is_shared, found))],
+        {i: each.left_out[source] for i, each in found if source in each.left_out},
+    )
+
+
+def _says_all(rows: Sequence[Row], source: str) -> bool:
+    """Whether the newest record of the only source replaces all that it has said before."""
+    if any(named != source for _, named, _ in rows):
+        return False
+    versions = [json.loads(text) for _, _, text in rows]
+    return bool(put_together(versions) == versions[-1])
 
 
 def _merged(rows: Iterable[Row], read: Read) -> Merged | None:
@@ -145,6 +185,8 @@ def _merged(rows: Iterable[Row], read: Read) -> Merged | None:
         raw = put_together(json.loads(text) for _, _, text in versions)
         if book := _book(source, raw, read):
             said.append(Said(source, book))
+    if len(said) == 1 and said[0].source != EARLIER:
+        return Merged(said[0].book, {}, {})
     return merged(said) if said else None
 
 

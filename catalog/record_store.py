@@ -14,7 +14,7 @@ from database.queue import VECTORIZER, notify
 
 log = logging.getLogger(__name__)
 
-BATCH = 5_000
+BATCH = 1_000
 FEW = 50  # books that a source may lose without being asked about it
 
 Row = tuple[str, str, str]  # book, source, raw

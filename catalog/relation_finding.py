@@ -1,44 +1,9 @@
-"""The SQL that tells which titles are read for relations, and which works the keys relate."""
-
-from psycopg2 import sql
+"""The SQL that tells which works the keys relate."""
 
 from catalog.title_parts import COLLECTED
 
 # PostgreSQL has another sign for the bounds of words.
 IS_COLLECTED = "^" + COLLECTED.pattern.replace(r"\b", r"\y")
-
-# Most titles tell nothing but what they mean: to see that here is quicker than there.
-TELLING = sql.SQL(r"""
-SELECT * FROM (
-    SELECT b.id, b.title, b.authors, b.series, b.series_index, b.language,
-           b.series_index IS NOT NULL OR b.title ~ '[^[:alnum:] '']'
-           OR b.title ~ (
-               '\w+ \w+ (and|et|und|y|e) [A-ZÀ-Þ0-9]\w* ?\w'
-               '|^(The|La|Le|Les|El|Il|Der|Die) ([[:lower:]]+ ){{1,3}}[A-ZÀ-Þ]\w+ [A-ZÀ-Þ]'
-               '|^(?!(The|Les?|La) )([A-ZÀ-Þ]\w+ ){{2,}}(de|of)( La| la)? [A-ZÀ-Þ]\w+$')
-           OR b.title_key ~ (
-               '\m(coffret|box|omnibus|sammelb|schuber|gesamt|cofanetto|estuche|verzamel|integrale|'
-               'compl|kompl|alle\M|tom[eio]|vol|band|t ?\d|trilog|tetralog|quartet|ultimate|other|'
-               'autre|andere|otr|altr|suivi|preced|followed|gefolgt|segui|from|extrait|parte?\M|parties?\M|'
-               'livre|book|ou\M|or\M|oder\M|chois|select|ausgew|escogid|scelt|chroni|cycle|saga|livres|chants|cantos|actes|'
-               'novels|gentleman|hidalgo|knight|chevalier|soldier|soldat|ritter)'
-               '|\m(et|and|und|y|e) (of )?(son|sa|ses|his|her|seine?|su|suo) '
-               '|\m(adventures?|life|history|story|traged\w+|comed\w+|fortunes|opinions|tale|legende?|'
-               'romance|case|aventuras?|aventures?|vie|histoire|cas|faits|prouesses|leben|historia|'
-               'geschichte|abenteuer|vida|vita|storia|avventure)( \w+){{0,2}} '
-               '(of|d[eiu]?|des|von|del|della) '
-               '| s (adventures|abenteuer) '
-               '|^((the|la|le|les|l) )?(annotated|wonder|marvel|merveill|amaz|strange|true|etrange|'
-               'extraord|famous|prodig|veritable)'
-               '|^(\S+ ){{7}}')
-           OR b.title_key ~ %(collected)s OR b.title_key ~ '^(the )?(novels|fiction)'
-           OR b.author_keys[1] !~ ' '
-           OR b.author_keys[1] ~ '^(sir|dame|lord|lady|dr|mme|madame|abbe|comte|marquis|baron)'
-           AS is_telling
-    FROM {} AS t JOIN books AS b ON b.id = t.id
-    WHERE b.authors <> '{{}}'
-) AS each WHERE is_telling OR language = ANY(%(languages)s)
-""")
 
 # What the other book is, by the roles of the key that both have. A series that is printed in four
 # volumes and in seven has two fourth ones: without a name nobody knows which of them it is.

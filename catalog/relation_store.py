@@ -1,14 +1,12 @@
 """The SQL that relates works: editions, translations, sets and their parts."""
 
 from collections.abc import Iterator
-from decimal import Decimal
 
 from psycopg2 import sql
 
-from catalog.meaning import LANGUAGES
 from catalog.queries import Row, rows
-from catalog.relation_finding import FIND, IS_COLLECTED, TELLING
-from catalog.relations import Key, language_keys, relation_keys
+from catalog.relation_finding import FIND, IS_COLLECTED
+from catalog.relations import keys_of
 from catalog.rules import renew
 from catalog.work_store import RULES as WORK_RULES
 from database.connections import Cursor
@@ -29,23 +27,24 @@ def _relate_all(cursor: Cursor) -> int:
     related = cursor.rowcount
     cursor.execute("DELETE FROM relation_keys")
     cursor.execute("DELETE FROM work_relations")
-    relate_books(cursor, "stale")
+    for batch in _keys(cursor, "stale"):
+        copy_rows(cursor, "relation_keys", ("book_id", "role", "key"), batch)
+    relate_works(cursor, "stale")
     return related
 
 
-def relate_books(cursor: Cursor, table: str) -> None:
-    """Read the titles of this table's books anew, and relate their works.
-
-    The table has `id`, `work_before` and `work_id`; None for a book that is new.
-    """
-    cursor.execute(_FORGET_KEYS.format(sql.Identifier(table)))
-    for batch in _keys(cursor, table):
-        copy_rows(cursor, "relation_keys", ("book_id", "role", "key"), batch)
-    relate_works(cursor, table)
+def relate_written(cursor: Cursor) -> None:
+    """Relate the works of the books that are `written`, by the keys that `incoming` has of them."""
+    cursor.execute(_FORGET_KEYS.format(sql.Identifier("written")))
+    cursor.execute(_NEW_KEYS)
+    relate_works(cursor, "written")
 
 
 def relate_works(cursor: Cursor, table: str) -> None:
-    """Relate the works of this table's books; lists that show them are made anew."""
+    """Relate the works of this table's books; lists that show them are made anew.
+
+    The table has `id`, `work_before` and `work_id`; None for a book that is new.
+    """
     cursor.execute(_TOUCHED.format(sql.Identifier(table)))
     cursor.execute("ANALYZE touched_works")
     cursor.execute(FIND, {"collected": IS_COLLECTED})
@@ -69,28 +68,27 @@ def related_books(cursor: Cursor, book_id: str) -> list[Row]:
 def _keys(cursor: Cursor, table: str) -> Iterator[list[tuple[str, str, str]]]:
     with cursor.connection.cursor("books_to_relate") as books:
         books.itersize = BATCH
-        books.execute(
-            TELLING.format(sql.Identifier(table)),
-            {"collected": IS_COLLECTED, "languages": list(LANGUAGES)},
-        )
+        books.execute(_BOOKS.format(sql.Identifier(table)))
         while some := books.fetchmany(BATCH):
-            yield [(book_id, *key) for book_id, *book in some for key in sorted(_keys_of(*book))]
-
-
-def _keys_of(
-    title: str,
-    authors: list[str],
-    series: str | None,
-    place: Decimal | None,
-    language: str | None,
-    is_telling: bool,
-) -> set[Key]:
-    by = tuple(authors)
-    keys: set[Key] = relation_keys(title, by, series, place) if is_telling else set()
-    return keys | language_keys(title, by, language, series, place)
+            yield [
+                (book_id, *key)
+                for book_id, title, authors, *more in some
+                for key in sorted(keys_of(title, tuple(authors), *more))
+            ]
 
 
 _FORGET_KEYS = sql.SQL("DELETE FROM relation_keys AS k USING {} AS t WHERE k.book_id = t.id")
+
+_BOOKS = sql.SQL("""
+SELECT b.id, b.title, b.authors, b.series, b.series_index, b.language
+FROM {} AS t JOIN books AS b ON b.id = t.id
+""")
+
+_NEW_KEYS = """
+INSERT INTO relation_keys (book_id, role, key)
+SELECT w.id, k.role, k.key
+FROM written AS w JOIN incoming AS i ON i.id = w.id, unnest(i.roles, i.relations) AS k (role, key)
+"""
 
 # A work that is called as a series is its first volume, or holds it: that shows when the first one
 # comes, and others are related to the work, or no longer.

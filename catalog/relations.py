@@ -20,6 +20,7 @@ from catalog.sets import (
     volume_in,
     whole_of,
 )
+from catalog.telling_titles import may_tell
 from catalog.text import fold
 from catalog.titles import bare_title
 
@@ -40,6 +41,22 @@ Key = tuple[Role, str]
 FIRST = Decimal(1)
 SERIES_REMEMBERED = 2_000
 _SIGNS = frozenset("v b p s".split())  # of bare titles, before the number of a volume
+
+
+def keys_of(
+    title: str,
+    authors: tuple[str, ...],
+    series: str | None,
+    place: Decimal | None,
+    language: str | None,
+) -> set[Key]:
+    """All keys of a book; none where it has no author."""
+    if not authors:
+        return set()
+    keys = language_keys(title, authors, language, series, place)
+    if place is not None or may_tell(title, authors[0]):
+        keys |= relation_keys(title, authors, series, place)
+    return keys
 
 
 def relation_keys(

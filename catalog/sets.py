@@ -117,6 +117,7 @@ _SUBTITLE = re.compile(
     r"^(?P<head>[^:()]*?\w.*?)(?:\s+[-–—]\s+|\s*:\s+|\s*(?P<bracket>\())(?P<rest>[^()]+)\)?$"
 )
 _DATED = re.compile(r"^(?P<name>[^:;()\d]*\w)\W+(?:1[5-9]|20)\d\d\b")
+_MAY_GO_ON = re.compile(r"[:(]|\s[-–—]")  # most titles don't, which is quicker to see
 _SPLIT = re.compile(r"\s+-\s+|\s*:\s+|\s*[()\[\]]\s*|\.\s+-?\s*")
 _EDGES = " ,.;:-()[]&+'\"«»“”"
 _EMPTY_ENDS = re.compile(
@@ -130,6 +131,7 @@ _MAY_HOLD = re.compile(
     r"\b(?:complete|ultimate|other|autres?|andere|otr[ao]s|altr[ei]|suivie?s?|precedee?s?|"
     r"followed|gefolgt|seguid[ao]|seguit[ao])\b"
 )
+_MAY_NUMBER = re.compile(r"(?<!\w)(?:#|t|vol|b[aod]|livre|tei|del|deel|lib|part)")
 _VOLUME = re.compile(rf"^(?P<name>[^:;()]*?\w)[\s.,:-]+{_UNIT}\s*#?(?P<number>{_N})")
 
 
@@ -152,7 +154,8 @@ def series_name(name: str) -> str:
 
 def volume_in(title: str) -> tuple[str, Decimal] | None:
     """Name and number that a title gives: "Romans - Tome 2, Nord" -> "romans", 2."""
-    found = _VOLUME.match(plain(title))
+    text = plain(title)
+    found = _VOLUME.match(text) if _MAY_NUMBER.search(text) else None
     return (found["name"], number_of(found["number"])) if found else None
 
 
@@ -161,7 +164,8 @@ def head_of(title: str) -> str | None:
 
     A short subtitle may be the name of a volume.
     """
-    found = _SUBTITLE.match(plain(title))
+    text = plain(title)
+    found = _SUBTITLE.match(text) if _MAY_GO_ON.search(text) else None
     if not found or COLLECTED.match(fold(found["head"])) or title_parts.names_volume(found["rest"]):
         return None
     is_long = len(fold(found["rest"]).split()) >= LONG_SUBTITLE

@@ -1,43 +1,24 @@
 """The SQL that writes books, and queues what the services have to do for them."""
 
-import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import NamedTuple
 
 from psycopg2 import sql
 
-from catalog.book import Book
 from catalog.choice_store import follow_choices
-from catalog.label_kinds import kinds_of
+from catalog.first_load import indexes_afterwards
 from catalog.label_store import sort_labels
-from catalog.relation_store import relate_books, renew_relations
-from catalog.text import fold
-from catalog.titles import series_key
+from catalog.relation_store import relate_written, renew_relations
+from catalog.searched import READ
+from catalog.staged import BESIDE, COLUMNS, STORED, TO_SEARCH
 from catalog.work_store import let_likes_follow, renew_works
 from database.connections import Cursor
-from database.copying import copy_rows
+from database.copying import copy_blocks
 from database.queue import IMAGES, VECTORIZER, notify
 
+MEMORY = "64MB"  # of PostgreSQL, for each sort and join of a load
 LOAD_LOCK = 0x6C6F6164  # "load"
-
-FIELDS = (
-    "title", "authors", "summary", "labels", "collection", "series", "series_index", "publisher",
-    "published_on", "year", "format", "binding", "pages", "weight_g", "width_cm", "height_cm",
-    "depth_cm", "isbn13", "language", "image_url",
-)  # fmt: skip
-TEXT_FIELDS = ("title", "authors", "summary", "labels", "collection", "series", "publisher")
-COVER_FIELDS = ("title", "authors", "labels", "image_url")
-KEYS = (
-    "title_key", "author_keys", "label_keys", "label_kinds", "collection_key", "series_key",
-    "publisher_key", "row_hash", "text_hash", "cover_hash",
-)  # fmt: skip
-STAGED = ("id", "work_id", *FIELDS, *KEYS)
-
-
-# A record: its place in the source, the book it describes, and the record itself, as JSON.
-Staged = tuple[int, Book, str]
 
 
 @dataclass(frozen=True)
@@ -57,34 +38,24 @@ class Counts(NamedTuple):
     unchanged: int
 
 
-def open_incoming(cursor: Cursor) -> None:
-    """Make the temporary table `incoming`, like `books`, for what is to be stored.
+def stage(cursor: Cursor, blocks: Iterable[bytes] = ()) -> int:
+    """COPY books, see `staged_block`, into `incoming`, a temporary table like `books`; how many."""
+    cursor.execute(_INCOMING)
+    copy_blocks(cursor, "incoming", COLUMNS, blocks)
+    return cursor.rowcount
 
-    Loads go one at a time: the second waits here until the first has ended.
-    """
+
+def begin(cursor: Cursor) -> None:
+    """Loads go one at a time: the second waits here until the first has ended."""
     cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOAD_LOCK,))
+    cursor.execute("SET LOCAL work_mem = %s", (MEMORY,))
     renew_works(cursor)
     renew_relations(cursor)
     sort_labels(cursor)
-    cursor.execute(
-        "CREATE TEMPORARY TABLE incoming ON COMMIT DROP AS"
-        " SELECT 0::bigint AS position, books.*, ''::text AS series_words, ''::text AS summary_key,"
-        " ''::text AS record, ''::bytea AS record_hash FROM books WITH NO DATA"
-    )
-
-
-def stage(cursor: Cursor, books: Iterable[Staged]) -> int:
-    """COPY books into `incoming`; how many they are."""
-    copy_staged(cursor, "incoming", ((*each, each[1].id) for each in books))
-    staged = cursor.rowcount
+    # Of few rows: what is to be known is how many there are, and that each is another book.
+    cursor.execute("SET LOCAL default_statistics_target = 1")
     cursor.execute("ANALYZE incoming (id, row_hash)")
-    return staged
-
-
-def copy_staged(cursor: Cursor, table: str, books: Iterable[tuple[int, Book, str, str]]) -> None:
-    """COPY books, each with the id that it is to have, into a table like `incoming`."""
-    columns = ("position", *STAGED, "series_words", "summary_key", "record", "record_hash")
-    copy_rows(cursor, table, columns, map(_staged_row, books))
+    cursor.execute("RESET default_statistics_target")
 
 
 def settle(cursor: Cursor, staged: int) -> tuple[int, list[Rejected]]:
@@ -112,61 +83,15 @@ def store(cursor: Cursor, uncounted: Sequence[str] = ()) -> Counts:
     cursor.execute("SELECT EXISTS (SELECT FROM chosen WHERE differs)")
     if _one(cursor)[0]:  # even a statement without a row would tell of a change
         let_likes_follow(cursor, "chosen")
-        cursor.execute(_UPSERT)
+        with indexes_afterwards(cursor):
+            cursor.execute(_UPSERT)
         cursor.execute("CREATE TEMPORARY TABLE written ON COMMIT DROP AS"
                        " SELECT id, work_before, work_id FROM chosen WHERE differs")  # fmt: skip
-        relate_books(cursor, "written")
+        relate_written(cursor)
     for service, changed_column in ((VECTORIZER, "text_changed"), (IMAGES, "cover_changed")):
         cursor.execute(_QUEUE_CHANGED.format(sql.Identifier(changed_column)), (service,))
         notify(cursor, service)
     return counts
-
-
-def _staged_row(item: tuple[int, Book, str, str]) -> tuple[object, ...]:
-    position, book, record, book_id = item
-    series, series_words = series_key(book.series or ""), fold(book.series or "")
-    # A key that is not simply the folded text is part of what vectors are made from.
-    key = series if series != series_words else ""
-    return (
-        position,
-        book_id,
-        book.work_id,
-        *(getattr(book, name) for name in FIELDS),
-        fold(book.title),
-        [fold(author) for author in book.authors],
-        [fold(label) for label in book.labels],
-        kinds_of(book.labels, book.collection, book.publisher),
-        fold(book.collection) if book.collection else None,
-        series or None,
-        fold(book.publisher) if book.publisher else None,
-        _digest(book, FIELDS),
-        _digest(book, TEXT_FIELDS, key),
-        _digest(book, COVER_FIELDS),
-        series_words,
-        fold(book.summary or ""),
-        record,
-        _hash(record),
-    )
-
-
-def _digest(book: Book, names: Sequence[str], more: str = "") -> bytes:
-    text = "\x1f".join(_canonical(getattr(book, name)) for name in names) + more
-    return _hash(text)
-
-
-def _hash(text: str) -> bytes:
-    return hashlib.blake2b(text.encode(), digest_size=12).digest()
-
-
-def _canonical(value: object) -> str:
-    """One text for values that PostgreSQL holds to be equal: 3, 3.0 and 3.00 are one number."""
-    if value is None:
-        return "\x00"
-    if isinstance(value, Decimal):
-        return format(value.normalize(), "f")
-    if isinstance(value, tuple):
-        return "\x1e".join(value)
-    return str(value)
 
 
 def _conflict(book_id: str, first: int, title: str, first_title: str, titles_differ: bool) -> str:
@@ -182,6 +107,14 @@ def _one(cursor: Cursor) -> tuple[int, ...]:
     """The only row of an aggregate."""
     return tuple(cursor.fetchone() or ())
 
+
+_TYPES = {"roles": "text[]", "relations": "text[]", "record_hash": "bytea"}
+_BESIDE = ", ".join(f"NULL::{_TYPES.get(name, 'text')} AS {name}" for name in BESIDE)
+# Its rows stay whole: to compress what is read once takes longer than to read it.
+_INCOMING = f"""
+CREATE TEMPORARY TABLE incoming WITH (toast_tuple_target = 8160) ON COMMIT DROP AS
+SELECT 0::bigint AS position, books.*, {_BESIDE} FROM books WITH NO DATA
+"""
 
 _FIRSTS = """
 CREATE TEMPORARY TABLE firsts ON COMMIT DROP AS
@@ -217,21 +150,14 @@ SELECT count(*) FILTER (WHERE is_new), count(*) FILTER (WHERE differs AND NOT is
 FROM chosen WHERE id <> ALL(%s)
 """
 
-_SEARCH = """
-setweight(to_tsvector('simple', i.title_key), 'A')
-|| setweight(to_tsvector('simple', array_to_string(i.author_keys, ' ')), 'B')
-|| setweight(to_tsvector('simple', concat_ws(' ', i.series_words, i.collection_key, i.publisher_key,
-                                             array_to_string(i.label_keys, ' '))), 'C')
-|| setweight(to_tsvector('simple', i.summary_key), 'D')
-"""
-
 
 def _upsert() -> str:
-    columns = ", ".join(STAGED)
-    values = ", ".join(f"i.{name}" for name in STAGED)
-    updates = ", ".join(f"{name} = excluded.{name}" for name in (*STAGED[1:], "search"))
+    columns = ", ".join(STORED)
+    values = ", ".join(f"i.{name}" for name in STORED if name != "search")
+    search = READ.format(*(f"i.{name}" for name in TO_SEARCH))
+    updates = ", ".join(f"{name} = excluded.{name}" for name in STORED[1:])
     return (
-        f"INSERT INTO books ({columns}, search) SELECT {values}, {_SEARCH}"
+        f"INSERT INTO books ({columns}) SELECT {values}, coalesce(i.search, {search})"
         " FROM incoming AS i JOIN chosen USING (id) WHERE differs ORDER BY i.id"
         f" ON CONFLICT (id) DO UPDATE SET {updates}, loaded_at = now()"
     )

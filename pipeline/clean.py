@@ -22,6 +22,8 @@ from pipeline.volumes import split_series, volume_of
 
 T = TypeVar("T")
 
+CENT = Decimal("0.01")
+
 
 class NotABookError(ValueError):
     """A record without what makes it a book."""
@@ -62,6 +64,7 @@ def clean(raw: RawBook, language: str | None = None) -> tuple[Book, list[Note]]:
     sizes: Size = notes.read("dimensions", raw.dimensions, _dimensions) or (None, None, None)
     width, height, depth = sizes
     series, place = _volume(raw, printed, notes)
+    place = None if place is None else place.quantize(CENT)  # as numbers come out of Parquet
     book = Book(
         title=title,
         authors=notes.keep_keys("authors", clean_authors(raw.authors)),

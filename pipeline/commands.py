@@ -2,30 +2,35 @@
 
 import logging
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import psycopg2
 
 from catalog.files import sweep
+from catalog.loads import InOrder
 from catalog.run_store import RefusedError, Source
 from database.connections import DatabaseError, connect
 from database.errors import explain
 from database.migrate import migrate
 from pipeline import progress_bar, steps
+from pipeline.all_steps import AllSteps, Logs
 from pipeline.importers.registry import choose
 from pipeline.inputs import Input, find_inputs
 from pipeline.records import UnreadableError
 from pipeline.reject_log import STEPS, RejectLog, notes_path, reject_log, rejects_path
 from pipeline.run_report import RunReport
 from pipeline.sources import Told, sources
+from pipeline.workers import MOST, LostError, cores, workers
 from settings.environment import Settings
-from tracking.runs import track
+from tracking.later import Track, tracked_later
 
 log = logging.getLogger(__name__)
 
-EXPECTED = (UnreadableError, RefusedError, OSError, psycopg2.Error)
+EXPECTED = (UnreadableError, RefusedError, LostError, OSError, psycopg2.Error)
+LARGE_BYTES = 2_000_000  # an input from which on workers are worth their start
 
 
 @dataclass(frozen=True)
@@ -58,10 +63,21 @@ def run(options: Options, settings: Settings) -> Total:
     if "load" in options.steps:
         _make_ready(settings)
     work = _Work(options, settings)
+    inputs = sources(work.inputs(), options.source)
     counts: Counter[str] = Counter()
-    for source, said_by in sources(work.inputs(), options.source):
-        counts.update(work.take(source, said_by))
+    with (
+        workers(_how_many(source.path for source, _ in inputs)) as in_order,
+        tracked_later(settings, "pipeline") as track,
+    ):
+        for source, said_by in inputs:
+            counts.update(work.take(source, said_by, in_order, track))
     return Total(counts, not work.failed)
+
+
+def _how_many(paths: Iterable[Path]) -> int:
+    """Workers for these inputs; none for small ones, which are done before these have started."""
+    is_large = any(path.is_dir() or path.stat().st_size >= LARGE_BYTES for path in paths)
+    return min(cores(), MOST) if is_large else 0
 
 
 def _clear_up(settings: Settings) -> None:
@@ -100,15 +116,18 @@ class _Work:
                 self._fail(path, error)
         yield from found.values()
 
-    def take(self, source: Input, said_by: Source) -> dict[str, int]:
+    def take(
+        self, source: Input, said_by: Source, in_order: InOrder, track: Track
+    ) -> dict[str, int]:
         """Take one input through the steps; the counts of what was done, none if it failed."""
         report = RunReport(str(source.path))
         try:
-            with track(self._settings, "pipeline", source.name) as tracked:
-                for step in self._options.steps:
-                    self._step(step, source, said_by, report)
-                    if not report.kept:
-                        break
+            with track(source.name) as tracked:
+                if self._options.steps == STEPS:
+                    self._all_steps(source, said_by, report, in_order)
+                else:
+                    for step in self._options.steps:
+                        self._step(step, source, said_by, report)
                 path = self._settings.data_dir / "reports" / f"{source.name}.json"
                 report.save(path)
                 tracked.log_params(
@@ -132,6 +151,29 @@ class _Work:
             else:
                 self._load(source, said_by, report, put_aside)
         report.notes += put_aside.noted
+
+    def _all_steps(
+        self, source: Input, said_by: Source, report: RunReport, in_order: InOrder
+    ) -> None:
+        """One after the other for each part of the input, so that no part waits for the next."""
+        mapping = self._options.mapping or {}
+        importer = choose(source.path, self._options.format, mapping)
+        report.format = importer.name
+        with (
+            report.timed("load"),
+            reject_log(self._settings.rejects_dir, source.name, STEPS[0]) as put_aside,
+            closing(connect(self._settings)) as connection,
+        ):
+            logs = Logs(put_aside, put_aside.of(STEPS[1]), put_aside.of(STEPS[2]))
+            compressed, prepared, loaded = AllSteps(
+                source, importer, mapping, self._options.language,
+                self._raw_path(source), self._clean_path(source), said_by,
+            ).run(connection, logs, self._progress, in_order)  # fmt: skip
+        report.add_written(compressed)
+        report.add_written(prepared)
+        if loaded:
+            report.add_loaded(loaded)
+        report.notes += sum(log.noted for log in (logs.compress, logs.prepare, logs.load))
 
     def _compress(self, source: Input, report: RunReport, put_aside: RejectLog) -> None:
         mapping = self._options.mapping or {}

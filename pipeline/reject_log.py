@@ -30,6 +30,10 @@ class RejectLog:
         self.rejected_before = 0  # by the steps before this one
         self.noted = 0
 
+    def of(self, step: str) -> "RejectLog":
+        """The log of another step, in the same files."""
+        return RejectLog(step, self._rejects, self._notes)
+
     def reject(self, reject: Reject) -> None:
         """Keep a record that can't be taken, with its reason."""
         self.rejected += 1

@@ -1,12 +1,14 @@
 """The Parquet files between the steps: raw records as they were found, clean books as typed."""
 
+import sys
 import types
 import typing
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import fields
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from pathlib import Path
 from typing import IO, Any, Self
 
@@ -16,8 +18,10 @@ import pyarrow.parquet as pq
 from catalog.book import Book, RawBook
 from pipeline.records import UnreadableError
 
-BATCH_ROWS = 5_000
-BATCH_CHARACTERS = 16_000_000
+BATCH_ROWS = 1_000
+BATCH_CHARACTERS = 8_000_000
+
+Sized = tuple[Sequence[object], int]  # a row, and how many characters of text it has
 
 _ARROW: dict[object, pa.DataType] = {
     str: pa.string(),
@@ -48,51 +52,72 @@ CLEAN = _schema(Book).append(pa.field("record", pa.string()))  # the raw one, as
 
 
 class Writer:
-    """Rows into a Parquet file, batch by batch: as many as memory bears, one row group each."""
+    """Batches into a Parquet file, one row group each."""
 
     def __init__(self, file: IO[bytes], schema: pa.Schema) -> None:
-        self._schema = schema
         # Few values come twice but names, and zstd makes those small, too.
         self._parquet = pq.ParquetWriter(file, schema, compression="zstd", use_dictionary=False)
-        self._rows: list[Sequence[object]] = []
-        self._characters = 0
         self.written = 0
 
-    def add(self, row: Sequence[object], characters: int) -> None:
-        """Add a row in the order of the schema; `characters` of text tell when memory is full."""
-        self._rows.append(row)
-        self._characters += characters
-        if len(self._rows) >= BATCH_ROWS or self._characters >= BATCH_CHARACTERS:
-            self._flush()
+    def write(self, batch: pa.RecordBatch) -> None:
+        self._parquet.write_batch(batch)
+        self.written += batch.num_rows
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
         if kind is None:
-            self._finish()
+            self._parquet.close()
         else:  # the file is thrown away; what its end says no longer matters
             with suppress(OSError, ValueError, pa.ArrowException):
                 self._parquet.close()
 
-    def _finish(self) -> None:
-        try:
-            if self._rows:
-                self._flush()
-        except BaseException as error:
-            self.__exit__(type(error))
-            raise
-        self._parquet.close()
 
-    def _flush(self) -> None:
-        columns = zip(*self._rows, strict=True)
-        arrays = [
-            pa.array(column, type=field.type)
-            for column, field in zip(columns, self._schema, strict=True)
-        ]
-        self._parquet.write_batch(pa.record_batch(arrays, schema=self._schema))
-        self.written += len(self._rows)
-        self._rows, self._characters = [], 0
+def batches(rows: Iterable[Sized], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
+    """Rows in the order of the schema, as many at a time as memory bears."""
+    batch: list[Sequence[object]] = []
+    characters = 0
+    for row, size in rows:
+        batch.append(row)
+        characters += size
+        if len(batch) >= BATCH_ROWS or characters >= BATCH_CHARACTERS:
+            yield _batch(batch, schema)
+            batch, characters = [], 0
+    if batch:
+        yield _batch(batch, schema)
+
+
+def _batch(rows: Sequence[Sequence[object]], schema: pa.Schema) -> pa.RecordBatch:
+    _do_without_pandas()
+    columns = zip(*rows, strict=True)
+    arrays = [pa.array(column, type=f.type) for column, f in zip(columns, schema, strict=True)]
+    return pa.record_batch(arrays, schema=schema)
+
+
+class _NoPandas:
+    """A finder of modules that finds no pandas."""
+
+    @staticmethod
+    def find_spec(name: str, *_: object) -> None:
+        if name == "pandas":
+            raise ModuleNotFoundError(name)
+
+
+@cache
+def _do_without_pandas() -> None:
+    """Have pyarrow believe that there is no pandas. It imports it, which takes as long as thousands
+    of rows, only to see that a tuple is none of its arrays.
+    """
+    sys.meta_path.insert(0, _NoPandas)
+    try:
+        pa.array(())
+    finally:
+        sys.meta_path.remove(_NoPandas)
+
+
+def rows_of(batch: pa.RecordBatch) -> Iterator[tuple[Any, ...]]:
+    return zip(*(column.to_pylist() for column in batch.columns), strict=True)
 
 
 def count(path: Path) -> int:
@@ -100,14 +125,13 @@ def count(path: Path) -> int:
     return int(_open(path).metadata.num_rows)
 
 
-def read(path: Path) -> Iterator[tuple[Any, ...]]:
-    """The rows of a file of ours, a row group at a time in memory."""
+def read(path: Path) -> Iterator[pa.RecordBatch]:
+    """The batches of a file of ours, one at a time in memory."""
     file = _open(path)
     if file.schema_arrow.names not in (RAW.names, CLEAN.names):
         raise UnreadableError(f"{path} is of another version; run the steps from the start")
     for number in range(file.num_row_groups):
-        group = file.read_row_group(number)
-        yield from zip(*(column.to_pylist() for column in group.columns), strict=True)
+        yield from file.read_row_group(number).to_batches()
 
 
 def _open(path: Path) -> pq.ParquetFile:

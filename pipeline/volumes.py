@@ -122,9 +122,18 @@ def volume_of(title: str) -> tuple[str, Decimal] | None:
 
 def _plain(title: str) -> str:
     """In lower case and without accents, each character in its old place."""
-    if title.isascii():
-        return title.lower()
-    return "".join(map(_plain_character, title))
+    return title.lower() if title.isascii() else title.translate(_PLAIN)
+
+
+class _Plain(dict[int, str]):
+    """What each character is when plain, made when it first comes."""
+
+    def __missing__(self, character: int) -> str:
+        plain = self[character] = _plain_character(chr(character))
+        return plain
+
+
+_PLAIN = _Plain()
 
 
 def _plain_character(character: str) -> str:

@@ -28,6 +28,8 @@ from psycopg2.extensions import parse_dsn
 from catalog import loads
 from catalog.book import Book
 from catalog.run_store import Source
+from catalog.staged import staged_block
+from catalog.store import stage
 from database import embedded
 from database.connections import Connection, Cursor, connect, transaction
 from database.migrate import migrate
@@ -228,7 +230,8 @@ def load(cursor: Cursor, *books: Book, **source: object) -> loads.Loaded:
     """Load books whose source is called "tests", or as told, and says all that they are."""
     told = Source(**{"name": "tests", **source})  # type: ignore[arg-type]
     staged = ((number, book, record_of(book)) for number, book in enumerate(books, 1))
-    return loads.load(cursor, staged, told, loads.book_of)
+    count = stage(cursor, [staged_block(staged)])
+    return loads.load(cursor, count, told, loads.book_of)
 
 
 def record_of(book: Book) -> str:

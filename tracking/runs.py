@@ -69,9 +69,9 @@ class Run:
             register = partial(_register, self._client, self._run_id, name, tags)
             _attempt("register the model", register)
 
-    def end(self, status: str) -> None:
-        """Close the run; `status` is MLflow's: FINISHED or FAILED."""
-        self._try("set_terminated", status)
+    def end(self, status: str, ended: float | None = None) -> None:
+        """Close the run; `status` is MLflow's: FINISHED or FAILED. ended: when, if not now."""
+        self._try("set_terminated", status, None if ended is None else _ms(ended))
 
     def _try(self, method: str, *arguments: object) -> None:
         """Call a method of the client for this run; after a failure the run logs no more."""
@@ -80,6 +80,10 @@ class Run:
         call = partial(getattr(self._client, method), self._run_id, *arguments)
         if not _attempt("log this run", call):
             self._client = None
+
+
+def _ms(seconds: float) -> int:
+    return int(seconds * 1000)
 
 
 def _register(client: "MlflowClient", run_id: str, name: str, tags: dict[str, str]) -> None:
@@ -114,7 +118,7 @@ def _attempt(purpose: str, call: Callable[[], object]) -> bool:
 @contextmanager
 def track(settings: Settings, experiment: str, run_name: str) -> Iterator[Run]:
     """A run of this experiment around the block: FINISHED, or FAILED if the block raises."""
-    run = _start(settings, experiment, run_name)
+    run = begin(settings, experiment, run_name, time.time())
     started = time.monotonic()
     try:
         yield run
@@ -173,7 +177,8 @@ def _download(settings: Settings, name: str, version: "ModelVersion") -> None:
             folder.replace(here / folder.name)
 
 
-def _start(settings: Settings, experiment: str, run_name: str) -> Run:
+def begin(settings: Settings, experiment: str, run_name: str, began: float) -> Run:
+    """A new run, which is to be ended; began: when, in seconds since 1970."""
     run = Run(None, "")
 
     def start() -> None:
@@ -181,7 +186,8 @@ def _start(settings: Settings, experiment: str, run_name: str) -> Run:
         client = _client(settings)
         found = client.get_experiment_by_name(experiment)
         experiment_id = found.experiment_id if found else _create(client, settings, experiment)
-        run = Run(client, client.create_run(experiment_id, run_name=run_name).info.run_id)
+        created = client.create_run(experiment_id, _ms(began), run_name=run_name)
+        run = Run(client, created.info.run_id)
 
     if settings.tracking_uri != OFF:
         _attempt("record this run", start)

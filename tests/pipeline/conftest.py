@@ -39,7 +39,11 @@ def tracked(monkeypatch: pytest.MonkeyPatch) -> NullRun:
     def track(*_: object) -> Iterator[NullRun]:
         yield null
 
-    monkeypatch.setattr(commands, "track", track)
+    @contextmanager
+    def tracked_later(*_: object) -> Iterator[Callable[..., object]]:
+        yield track
+
+    monkeypatch.setattr(commands, "tracked_later", tracked_later)
     return null
 
 

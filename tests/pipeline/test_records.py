@@ -12,7 +12,7 @@ import pytest
 
 from bench.generate import records as invented
 from catalog.merging import EARLIER
-from catalog.store import FIELDS
+from catalog.staged import FIELDS
 from database.connections import Connection, transaction
 from pipeline.commands import Total
 from pipeline.sources import Told
