@@ -1,6 +1,7 @@
 """The list that is looked up, against the same list searched for."""
 
 from collections.abc import Callable
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -46,7 +47,7 @@ def library() -> list[Book]:
             labels=["Romans", f"Genre {n % 3}"],
             publisher=f"P{n}",
             series="Saga" if n % 10 < 3 else None,
-            series_index=n // 10 + 1 if n % 10 < 3 else None,
+            series_index=Decimal(n // 10 + 1) if n % 10 < 3 else None,
         )
         for n in range(40)
     ]
