@@ -93,6 +93,7 @@ def test_a_record_that_knows_less_wipes_nothing(
     assert books(connection) == whole
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(3))
 def test_two_sources_in_either_order_make_the_same_catalogue_and_lose_nothing(
     take: Take, write: Callable[..., Path], connection: Connection, seed: int

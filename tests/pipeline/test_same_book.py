@@ -52,6 +52,7 @@ def test_what_only_names_a_book_is_that_book(
     assert {"shop", "list"} == set(origins(connection)[ids(connection)[0]]["title"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", list(itertools.permutations(range(4))))
 def test_any_order_of_loads_makes_the_same_catalogue(
     take: Take, write: Callable[..., Path], connection: Connection, order: tuple[int, ...]

@@ -93,6 +93,7 @@ def test_a_book_is_linked_with_another_session_on_another_page(shop: Bookshop) -
     assert len(urls) == 2  # in forty pages, of which nineteen show all books
 
 
+@pytest.mark.slow
 def test_the_slow_page_takes_its_time(shop: Bookshop) -> None:
     begun = time.perf_counter()
     assert ask(shop, address_of(SLOW))[0] == 200
