@@ -9,7 +9,7 @@ from catalog.text import fold
 # What is gathered: anything, or what is told of in titles and labels.
 Gathers = Literal["gathers", "gathers novels", "gathers stories", "gathers poems", "gathers plays"]
 
-_ALL = r"(?:complete|complet|collected|completes?|gesammelte|samtliche|completas|complete)"
+_ALL = r"(?:complete|complet|collected|completes?|gesammelte|samtliche|completas)"
 _KINDS: tuple[tuple[Gathers, str], ...] = (
     ("gathers", r"works|oeuvres(?: en prose)?|werke|obras|opere|writings|ecrits"),
     ("gathers novels", r"novels|fictions?|romans|romane|oeuvres romanesques|novelas|romanzi"),
@@ -28,7 +28,7 @@ _KINDS: tuple[tuple[Gathers, str], ...] = (
     ),
     (
         "gathers plays",
-        r"plays|drama|theatre|tragedies|comedies|tragedies|oeuvres theatrales|dramen|teatro",
+        r"plays|drama|theatre|tragedies|comedies|oeuvres theatrales|dramen|teatro",
     ),
 )
 _TITLES = tuple(

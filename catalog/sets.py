@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from catalog import title_parts
 from catalog.ordinals import number_of
@@ -135,6 +136,7 @@ _MAY_NUMBER = re.compile(r"(?<!\w)(?:#|t|vol|b[aod]|livre|tei|del|deel|lib|part)
 _VOLUME = re.compile(rf"^(?P<name>[^:;()]*?\w)[\s.,:-]+{_UNIT}\s*#?(?P<number>{_N})")
 
 
+@lru_cache(maxsize=1_000)  # of one title it is asked several times in a row
 def contents_of(title: str) -> Contents | None:
     """What a set of this title holds; None where it is no set, or does not say what it holds."""
     text = re.sub(r"[‐-―]", "-", plain(title)).replace("’", "'").replace("\xa0", " ")
