@@ -5,7 +5,6 @@ long to make is made by the first of them and copied by all.
 """
 
 import fcntl
-import itertools
 import json
 import os
 import random
@@ -34,14 +33,13 @@ from database import embedded
 from database.connections import Connection, Cursor, connect, transaction
 from database.migrate import migrate
 from settings.environment import Settings
+from tests.databases import Databases, administer
 
 os.environ["HF_HUB_OFFLINE"] = "1"  # nothing leaves the machine; read when the hub is imported
 # A run in the background of a script ignores Ctrl-C, and what it starts would, too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-_numbers = itertools.count(1)
 _shared_folder = pytest.StashKey[Path]()
 FIRST_PORT, PORTS = 10_000, 1_000  # of the first worker; below those that the kernel gives away
-DROPPED_AT_ONCE = 20  # databases; the server waits for the disk once for all of them
 SERVER_GONE_WITHIN_S = 60
 
 
@@ -118,15 +116,6 @@ def _make_template(where: dict[str, str]) -> None:
     connection.close()
 
 
-def administer(where: dict[str, str], *statements: str) -> None:
-    connection = psycopg2.connect(**where)
-    connection.autocommit = True
-    with connection.cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
-    connection.close()
-
-
 @pytest.fixture(scope="session")
 def tracking_uri(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
     """One MLflow store for each worker, copied from an empty one that is kept between runs.
@@ -150,37 +139,9 @@ def _make_store(path: Path) -> None:
     MlflowClient(f"sqlite:///{path}", f"sqlite:///{path}")
 
 
-class Databases:
-    """Databases like `template`, with names that no other worker gives."""
-
-    def __init__(self, where: dict[str, str], worker: int) -> None:
-        self._where = where
-        self._worker = worker
-        self._done: list[str] = []
-
-    def make(self) -> str:
-        name = f"test_{self._worker}_{next(_numbers)}"
-        administer(self._where, f"CREATE DATABASE {name} TEMPLATE template")
-        return name
-
-    def give_back(self, name: str) -> None:
-        """End what is still connected to it; it is dropped with others."""
-        self._done.append(name)
-        administer(
-            self._where,
-            f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'",
-        )
-        if len(self._done) == DROPPED_AT_ONCE:
-            self.drop()
-
-    def drop(self) -> None:
-        administer(self._where, *(f"DROP DATABASE {name} WITH (FORCE)" for name in self._done))
-        self._done.clear()
-
-
 @pytest.fixture(scope="session")
 def databases(server: dict[str, str], worker: int) -> Databases:
-    """What is left of them at the end goes with the server."""
+    """They go with the server."""
     return Databases(server, worker)
 
 
