@@ -53,6 +53,8 @@ class Features:
 
     def of_kind(self, kind: Kind) -> list[str]:
         """The keys of its labels of this kind."""
+        if not self.label_kinds:
+            return list(self.labels) if kind == "genre" else []
         return [key for key in self.labels if self.label_kinds.get(key, "genre") == kind]
 
 
@@ -102,7 +104,10 @@ def shared_authors(book: Features, other: Features) -> list[str]:
     same = {
         person(name): name
         for name in reversed(list(book.authors.values()))
-        if any(same_person(name, theirs) for theirs in other.authors.values())
+        if any(
+            person(name) == person(theirs) and same_person(name, theirs)
+            for theirs in other.authors.values()
+        )
     }
     return list(reversed(list(same.values())))
 
@@ -119,6 +124,8 @@ def in_same_collection(book: Features, other: Features) -> bool:
 
 def shared_genre(book: Features, other: Features) -> str | None:
     """The narrowest genre that both carry, if it is the narrowest of one of them, else None."""
+    if book.labels.keys().isdisjoint(other.labels):
+        return None
     theirs = {*other.of_kind("genre")}
     narrowest = {book.genre, other.genre}
     both = [key for key in book.of_kind("genre") if key in theirs and key in narrowest]
@@ -127,6 +134,8 @@ def shared_genre(book: Features, other: Features) -> str | None:
 
 def shared_label(book: Features, other: Features, kind: Kind) -> str | None:
     """The narrowest label of this kind that both carry, else None."""
+    if book.labels.keys().isdisjoint(other.labels):
+        return None
     theirs = {*other.of_kind(kind)}
     both = [key for key in book.of_kind(kind) if key in theirs]
     return book.labels[both[-1]] if both else None

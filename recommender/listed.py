@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 
 class NearList(NamedTuple):
@@ -23,11 +23,10 @@ def listed(lists: Iterable[NearList], counted: int) -> dict[int, float]:
     several: dict[int, list[float]] = {}
     lasts: list[float] = []
     for numbers, scores in lists:
-        for number, score in zip(numbers, scores, strict=True):
-            if number in estimates:
-                several.setdefault(number, [estimates[number]]).append(score)
-            else:
-                estimates[number] = score
+        near = dict(zip(numbers, scores, strict=True))
+        for number in estimates.keys() & near.keys():
+            several.setdefault(number, [estimates[number]]).append(near.pop(number))
+        estimates |= near
         lasts.extend(scores[-1:])
     unknown = sum(lasts) / max(len(lasts), 1)
     for number, known in several.items():
@@ -62,19 +61,16 @@ def sent_list(numbers: bytes | memoryview, scores: bytes | memoryview) -> NearLi
 
 def sent_numbers(sent: bytes | memoryview) -> tuple[int, ...]:
     """What array_send gives of an integer[] without NULLs."""
-    return _unpacked(sent, "i")
+    return _layout(len(sent), "i").unpack_from(sent)
 
 
 def sent_scores(sent: bytes | memoryview) -> tuple[float, ...]:
     """What array_send gives of a real[] without NULLs."""
-    return _unpacked(sent, "f")
-
-
-def _unpacked(sent: bytes | memoryview, code: str) -> tuple[Any, ...]:
-    """Behind a header of 20 bytes, or 12 where it is empty, each number follows its length."""
-    return _layout(max(0, len(sent) - 20) // 8, code).unpack_from(sent)
+    return _layout(len(sent), "f").unpack_from(sent)
 
 
 @cache
-def _layout(count: int, code: str) -> struct.Struct:
+def _layout(length: int, code: str) -> struct.Struct:
+    """Behind a header of 20 bytes, or 12 where it is empty, each number follows its length."""
+    count = max(0, length - 20) // 8
     return struct.Struct(f">20x{f'4x{code}' * count}" if count else ">12x")

@@ -28,8 +28,8 @@ Part = tuple[str, list[object]]  # of a statement, with the values of its parame
 
 # Candidates from stored lists. Each is compared with each seed, so that there are fewer of them for
 # many seeds.
-LISTED_PAIRS = 3_000
-LEAST_LISTED, MOST_LISTED = 100, 250
+LISTED_PAIRS = 2_000
+LEAST_LISTED, MOST_LISTED = 60, 250
 FURTHER_LISTS = 50  # of the books in the seeds' lists, whose own lists are looked at
 FURTHER_CHOICE = 3  # times `limit`: where fewer pass, few books pass at all, and others are nearer
 # Pairs of a seed and a book that passes the filters: all are compared before further lists are

@@ -1,5 +1,6 @@
 """Seeds: the books that a request names, and the models in charge of the answer."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -93,7 +94,7 @@ def _vectorizer(row: Row) -> StoredVectorizer | None:
         encoder_id=row["encoder_id"],
         encoder_name=row["encoder_name"],
         encoder_dimensions=row["dimensions"],
-        layout=Layout.from_json(row["layout"]),
+        layout=Layout.from_json(json.loads(row["layout"])),  # once, though each row has it
     )
 
 

@@ -1,6 +1,6 @@
 -- The books of a request, with the vectorizer and the item-item model in charge in every row.
 SELECT $columns, b.publisher, b.format, bc.cluster_id AS cluster, v.terms,
-       z.id AS vectorizer_id, z.version, z.state, z.encoder_id, z.layout,
+       z.id AS vectorizer_id, z.version, z.state, z.encoder_id, z.layout::text AS layout,
        e.name AS encoder_name, e.dimensions,
        t.id AS model_id, t.strength,
        v.book_id IS NOT NULL AS has_vector,
