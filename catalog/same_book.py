@@ -21,6 +21,7 @@ def recognise(cursor: Cursor) -> int:
     cursor.execute(_INCOMING_POOR)
     cursor.execute(_LEAVE_OUT)
     left_out = cursor.rowcount
+    cursor.execute(_FORGET_LEFT_OUT)
     cursor.execute(_RENAME)
     return left_out
 
@@ -114,10 +115,17 @@ JOIN editions AS e ON e.title_key = p.title_key AND e.author = p.author_keys[1]
 WHERE {_IS_POOR} AND p.id <> e.id AND {_AGREES}
 """
 
-# The source knows the edition, too.
+# The source knows the edition, too, or names it twice.
 _LEAVE_OUT = """
 DELETE FROM incoming AS i USING recognised AS r
-WHERE i.id = r.own_id AND EXISTS (SELECT FROM incoming AS e WHERE e.id = r.id)
+WHERE i.id = r.own_id AND (
+    EXISTS (SELECT FROM incoming AS e WHERE e.id = r.id)
+    OR EXISTS (SELECT FROM recognised AS o WHERE o.id = r.id AND o.own_id < r.own_id))
+"""
+
+# What their records would be taken for are those of the edition itself.
+_FORGET_LEFT_OUT = """
+DELETE FROM recognised AS r WHERE NOT EXISTS (SELECT FROM incoming AS i WHERE i.id = r.own_id)
 """
 
 _RENAME = "UPDATE incoming AS i SET id = r.id FROM recognised AS r WHERE i.id = r.own_id"

@@ -167,3 +167,24 @@ def test_it_keeps_the_edition_listed(
     take(write("list.jsonl", NAMED), write("shop.jsonl", FULL, *found))
     take(write("shop.jsonl", *found))
     assert unlisted(connection) == set()
+
+
+def test_a_list_with_both_keeps_the_edition_when_another_comes(
+    take: Take, write: Callable[..., Path], connection: Connection
+) -> None:
+    both = write("shop.jsonl", FULL, NAMED)
+    take(both)
+    take(write("store.jsonl", SECOND))
+    told = table(connection, "records", ("book_id", "own_id"))
+    assert (ISBN, None) in told and (OTHER_ISBN, None) in told
+    take(both)  # which found nothing of the edition, and could not be merged
+    assert {ISBN, OTHER_ISBN} < set(ids(connection))
+
+
+def test_a_list_that_names_an_edition_twice_is_loaded(
+    take: Take, write: Callable[..., Path], connection: Connection
+) -> None:
+    take(write("shop.jsonl", FULL))
+    with_editor: Record = {**NAMED, "authors": [*FULL["authors"], "Bea Roe"]}  # type: ignore[misc]
+    assert take(write("list.jsonl", NAMED, with_editor)).well
+    assert ids(connection) == [ISBN]
