@@ -33,11 +33,10 @@ def _relate_all(cursor: Cursor) -> int:
     return related
 
 
-def relate_written(cursor: Cursor) -> None:
-    """Relate the works of the books that are `written`, by the keys that `incoming` has of them."""
-    cursor.execute(_FORGET_KEYS.format(sql.Identifier("written")))
+def keep_keys(cursor: Cursor) -> None:
+    """Keep the keys that `incoming` has of the books that are `written`, and no others of them."""
+    cursor.execute(_FORGET_KEYS)
     cursor.execute(_NEW_KEYS)
-    relate_works(cursor, "written")
 
 
 def relate_works(cursor: Cursor, table: str) -> None:
@@ -77,7 +76,7 @@ def _keys(cursor: Cursor, table: str) -> Iterator[list[tuple[str, str, str]]]:
             ]
 
 
-_FORGET_KEYS = sql.SQL("DELETE FROM relation_keys AS k USING {} AS t WHERE k.book_id = t.id")
+_FORGET_KEYS = "DELETE FROM relation_keys AS k USING written AS w WHERE k.book_id = w.id"
 
 _BOOKS = sql.SQL("""
 SELECT b.id, b.title, b.authors, b.series, b.series_index, b.language

@@ -9,7 +9,7 @@ from psycopg2 import sql
 from catalog.choice_store import follow_choices
 from catalog.first_load import indexes_afterwards
 from catalog.label_store import sort_labels
-from catalog.relation_store import relate_written, renew_relations
+from catalog.relation_store import keep_keys, relate_works, renew_relations
 from catalog.searched import READ
 from catalog.staged import BESIDE, COLUMNS, STORED, TO_SEARCH
 from catalog.work_store import let_likes_follow, renew_works
@@ -83,15 +83,21 @@ def store(cursor: Cursor, uncounted: Sequence[str] = ()) -> Counts:
     cursor.execute("SELECT EXISTS (SELECT FROM chosen WHERE differs)")
     if _one(cursor)[0]:  # even a statement without a row would tell of a change
         let_likes_follow(cursor, "chosen")
-        with indexes_afterwards(cursor):
-            cursor.execute(_UPSERT)
         cursor.execute("CREATE TEMPORARY TABLE written ON COMMIT DROP AS"
                        " SELECT id, work_before, work_id FROM chosen WHERE differs")  # fmt: skip
-        relate_written(cursor)
-    for service, changed_column in ((VECTORIZER, "text_changed"), (IMAGES, "cover_changed")):
-        cursor.execute(_QUEUE_CHANGED.format(sql.Identifier(changed_column)), (service,))
+        with indexes_afterwards(cursor):
+            cursor.execute(_UPSERT)
+            keep_keys(cursor)
+            _queue_changed(cursor)
+        relate_works(cursor, "written")
+    for service in (VECTORIZER, IMAGES):
         notify(cursor, service)
     return counts
+
+
+def _queue_changed(cursor: Cursor) -> None:
+    for service, changed_column in ((VECTORIZER, "text_changed"), (IMAGES, "cover_changed")):
+        cursor.execute(_QUEUE_CHANGED.format(sql.Identifier(changed_column)), (service,))
 
 
 def _conflict(book_id: str, first: int, title: str, first_title: str, titles_differ: bool) -> str:
