@@ -142,8 +142,15 @@ def _is_part(key: str, name: str) -> bool:
     """Whether a label is called like (a part of) a collection or publisher: "Pléiades" is part of
     "Bibliothèque de la Pléiade". Words of genres are not enough: "Poésie" of "Poésie/Gallimard".
     """
+    words = _telling_stems(key)
+    return bool(words) and words <= _stems(name)
+
+
+@lru_cache(maxsize=20_000)
+def _telling_stems(key: str) -> frozenset[str]:
+    """Those of a label; none where its words alone name no collection."""
     words = _stems(key)
-    return not words <= _stems_of_no_names() and words <= _stems(name)
+    return frozenset() if words <= _stems_of_no_names() else words
 
 
 @lru_cache(maxsize=20_000)

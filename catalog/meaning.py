@@ -18,6 +18,7 @@ _HEAD = re.compile(r"(?<=\w)(?:\s+[-–—]\s|\s*[:;(\[]|[.!?]\s|,? (?:suivi|pr�
 _VOLUME = re.compile(
     r"\b(?:tome|tomes|vol|volume|book|livre|band|part|t)\W{0,2}(?P<number>\d+)", re.IGNORECASE
 )
+_FIGURE = re.compile(r"\d")  # few titles have one, which is quicker to see
 _THOUSANDS = re.compile(r"(?<=\d)[., \u00a0\u202f](?=\d{3}(?!\d))")
 _SMALL = frozenset(
     "a al am an and as at au aus aux avec by chez con d da dan dans das de degli dei del della"
@@ -35,9 +36,10 @@ def meaning_key(title: str, authors: tuple[str, ...], language: str | None) -> s
     """
     if language not in LANGUAGES or not authors:
         return None
-    volume = _VOLUME.search(title)
+    has_figures = _FIGURE.search(title)
+    volume = _VOLUME.search(title) if has_figures else None
     head = _HEAD.split(title[: volume.start()] if volume else title, maxsplit=1)[0]
-    words = fold(_THOUSANDS.sub("", head)).split() or fold(title).split()
+    words = fold(_THOUSANDS.sub("", head) if has_figures else head).split() or fold(title).split()
     meant = {_meaning(word, language) for word in words if word not in _SMALL}
     if not meant or len(words) > LONGEST:
         return None
@@ -70,14 +72,15 @@ def _name(word: str) -> str:
 def _meanings() -> Mapping[str, Mapping[str, str]]:
     """Of each language the words, with the first English word of their first line."""
     found: dict[str, dict[str, str]] = {language: {} for language in LANGUAGES}
+    having: dict[str, list[tuple[dict[str, str], str]]] = {}  # a meaning, by now
     for columns in _lines():
         here = [(found[language], word) for language, words in columns for word in words]
         meaning = columns[0][1][0]
-        others = {words[word] for words, word in here if word in words}
+        others = {words[word] for words, word in here if word in words} - {meaning}
+        here += (each for other in others for each in having.pop(other))
         for words, word in here:
             words[word] = meaning
-        for words in found.values():
-            words.update((word, meaning) for word in words if words[word] in others)
+        having.setdefault(meaning, []).extend(here)
     return found
 
 

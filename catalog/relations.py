@@ -51,12 +51,12 @@ def keys_of(
     language: str | None,
 ) -> set[Key]:
     """All keys of a book; none where it has no author."""
-    if not authors:
+    if not authors or title_parts.is_about(fold(title)):
         return set()
-    keys = language_keys(title, authors, language, series, place)
-    if place is not None or may_tell(title, authors[0]):
-        keys |= relation_keys(title, authors, series, place)
-    return keys
+    if place is None and not may_tell(title, authors[0]):
+        return _of_language(title, authors, language, series, place)
+    of_language = language_keys(title, authors, language, series, place)
+    return of_language | relation_keys(title, authors, series, place)
 
 
 def relation_keys(
@@ -95,6 +95,16 @@ def language_keys(
     """By which a book that is no set finds its translations, whatever they are called."""
     if contents_of(title) or title_parts.is_about(fold(title)):
         return set()
+    return _of_language(title, authors, language, series, place)
+
+
+def _of_language(
+    title: str,
+    authors: tuple[str, ...],
+    language: str | None,
+    series: str | None,
+    place: Decimal | None,
+) -> set[Key]:
     means = meaning_key(title, authors, language)
     keys = {("means", means)} if means else set()
     if (

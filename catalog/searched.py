@@ -35,6 +35,7 @@ def words_of(texts: Sequence[str]) -> str | None:
         end = begin + len(words)
         found += [word + place for word, place in zip(words, places[begin:end], strict=True)]
         begin = end
+    found.sort()  # as the server would, which then has to see only that they are
     return "".join(found)
 
 

@@ -34,6 +34,7 @@ TO_SEARCH = ("to_search_a", "to_search_b", "to_search_c", "to_search_d")
 BESIDE = (*TO_SEARCH, "roles", "relations", "record", "record_hash")
 COLUMNS = ("position", *STORED, *BESIDE)
 
+_NOTHING = "\x00"
 _values = attrgetter(*FIELDS)
 _of_text = itemgetter(*map(FIELDS.index, TEXT_FIELDS))
 _of_cover = itemgetter(*map(FIELDS.index, COVER_FIELDS))
@@ -51,7 +52,10 @@ def merged_block(books: Iterable[tuple[str, Book]]) -> bytes:
 
 def _row(position: int, book: Book, record: str, book_id: str) -> tuple[object, ...]:
     values = _values(book)
-    texts = [value if value.__class__ is str else _canonical(value) for value in values]
+    texts = [
+        value if value.__class__ is str else _NOTHING if value is None else _canonical(value)
+        for value in values
+    ]
     series, series_words = series_key(book.series or ""), fold(book.series or "")
     # A key that is not simply the folded text is part of what vectors are made from.
     more = series if series != series_words else ""
@@ -99,13 +103,9 @@ def _hash(text: str) -> bytes:
 
 def _canonical(value: object) -> str:
     """One text for values that PostgreSQL holds to be equal: 3, 3.0 and 3.00 are one number."""
-    if value is None:
-        return "\x00"
-    if isinstance(value, Decimal):
-        return _number(value)
     if isinstance(value, tuple):
         return "\x1e".join(value)
-    return str(value)
+    return _number(value) if isinstance(value, Decimal) else str(value)
 
 
 @lru_cache(maxsize=10_000)

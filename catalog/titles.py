@@ -26,6 +26,7 @@ _SEPARATOR = re.compile(
     r"|\.\s+(?=(?:nouvelle |deuxième )?[ée]dition\b|texte intégral|prix\s))",
     re.IGNORECASE,
 )
+_MAY_PART = re.compile(r"[:;,.–—-]")
 _DIGIT = re.compile(r"\d")
 _DECIMALS = re.compile(r"(?<=\d)[.,](?=\d{1,2}(?!\d))")  # which folding would part
 _THOUSANDS = re.compile(r"(?<=\d)[., \u00a0\u202f](?=\d{3}(?!\d))")
@@ -61,7 +62,7 @@ _LEAST_WORDS = 3  # of a title whose plurals may be singular: "La ville" is not 
 
 def series_key(series: str) -> str:
     """The folded name without the article, wherever it stands: "Wheel of Time, The"."""
-    return _ARTICLE.sub("", fold(_without_article_at_end(series.rstrip(" ,;:"))))
+    return _without_article(fold(_without_article_at_end(series.rstrip(" ,;:"))))
 
 
 def bare_title(title: str, author: str = "") -> str:
@@ -71,11 +72,19 @@ def bare_title(title: str, author: str = "") -> str:
     by Perrault is "contes".
     """
     text = _DECIMALS.sub("x", _THOUSANDS.sub("", title)) if _DIGIT.search(title) else title
-    head, *rest = _SEPARATOR.split(_without_brackets(_without_article_at_end(text)))
+    text = _without_brackets(_without_article_at_end(text))
+    head, *rest = _SEPARATOR.split(text) if _MAY_PART.search(text) else (text,)
     first = title_parts.core(fold(head))
-    parts = [first, *_kept(zip(rest[::2], map(fold, rest[1::2]), strict=True), first)]
-    bare = _compared(" ".join(filter(None, parts)), author)
+    if rest:
+        more = _kept(zip(rest[::2], map(fold, rest[1::2]), strict=True), first)
+        first = " ".join(filter(None, (first, *more)))
+    bare = _compared(first, author)
     return bare or _compared(fold(title), author) or fold(title)
+
+
+def _without_article(folded: str) -> str:
+    article = _ARTICLE.match(folded)
+    return folded[article.end() :] if article else folded
 
 
 def _without_article_at_end(text: str) -> str:
@@ -122,9 +131,9 @@ def _kept(parts: Iterable[tuple[str, str]], first: str) -> list[str]:
 
 def _compared(folded: str, author: str) -> str:
     """Without small words; with one word for those that mean the same, one sign for volumes."""
-    words = _without_name(_with_signs(_ARTICLE.sub("", folded)).split(), author)
+    words = _without_name(_with_signs(_without_article(folded)).split(), author)
     words = [_SAME_WORDS.get(word, word) for word in words if word not in _SMALL_WORDS]
-    if sum(len(word) > 1 and word.isalpha() for word in words) >= _LEAST_WORDS:
+    if len([word for word in words if len(word) > 1 and word.isalpha()]) >= _LEAST_WORDS:
         words = [word[:-1] if len(word) > 3 and word[-1] == "s" else word for word in words]
     key = " ".join(words)
     for spelled, figures in _SPELLED:

@@ -42,7 +42,10 @@ def block_of(rows: Sequence[Row]) -> bytes:
     """The rows as COPY reads them, escaped all at once: of a value alone that takes long."""
     if not rows:
         return b""
-    lines = [_COLUMN.join([v if v.__class__ is str else _value(v) for v in row]) for row in rows]
+    lines = [
+        _COLUMN.join([v if v.__class__ is str else _NULL if v is None else _value(v) for v in row])
+        for row in rows
+    ]
     block = (_ROW.join(lines) + _ROW).encode()
     if not _is_unmistakable(block, rows):
         return b"".join(map(_line, rows))
@@ -91,15 +94,21 @@ def _line(row: Row) -> bytes:
 
 
 def _value(value: object) -> str:
-    if value is None:
-        return _NULL
-    if isinstance(value, str):
-        return value
+    if isinstance(value, (list, tuple)):
+        return _array([*map(str, value)])
     if isinstance(value, bytes):
         return "\\x" + value.hex()
-    if isinstance(value, (list, tuple)):
-        return "{" + ",".join([_quoted(str(item)) for item in value]) + "}"
     return str(value)
+
+
+def _array(items: Sequence[str]) -> str:
+    """Most have nothing to be quoted, which shows at once of all items."""
+    if not items:
+        return "{}"
+    whole = '","'.join(items)
+    if "\\" in whole or whole.count('"') > 2 * (len(items) - 1):
+        return "{" + ",".join(map(_quoted, items)) + "}"
+    return f'{{"{whole}"}}'
 
 
 def _escape(text: bytes) -> bytes:
@@ -110,6 +119,5 @@ def _escape(text: bytes) -> bytes:
 
 def _quoted(text: str) -> str:
     """As an array wants its items."""
-    if '"' in text or "\\" in text:
-        text = text.replace("\\", "\\\\").replace('"', '\\"')
+    text = text.replace("\\", "\\\\").replace('"', '\\"')
     return f'"{text}"'
