@@ -8,7 +8,7 @@ from typing import Any
 
 from catalog.merging import EARLIER, FIELDS
 from catalog.queries import rows
-from catalog.run_store import LATEST, TELL, RefusedError, Source, open_run
+from catalog.run_store import LATEST, LATEST_OF_INCOMING, TELL, RefusedError, Source, open_run
 from database.connections import Cursor, value
 from database.queue import VECTORIZER, notify
 
@@ -25,7 +25,7 @@ def keep(cursor: Cursor, run: int, source: Source) -> int:
 
     Returns how many books it no longer lists. Raises RefusedError if these are too many.
     """
-    cursor.execute(LATEST, (source.name,))
+    cursor.execute(LATEST if source.is_whole else LATEST_OF_INCOMING, (source.name,))
     _keep_earlier(cursor)
     cursor.execute(_TO_LOOK_AT)
     unlisted = _unlist(cursor, run, source) if source.is_whole else 0

@@ -67,7 +67,7 @@ by_keys AS (
                 WHEN own.language <> b.language THEN 'translation'
                 WHEN kinds.kind = 'edition' THEN kinds.kind END AS kind
     FROM own JOIN {_KINDS} ON kinds.role = own.role
-    JOIN relation_keys AS o ON o.key = own.key AND o.role = kinds.other
+    JOIN relation_keys AS o ON o.key = own.key AND o.role = kinds.other AND o.book_id <> own.id
     JOIN books AS b ON b.id = o.book_id
     UNION ALL
     SELECT own.work_id, b.work_id, {_OF_KEY.format(role="own.role")}

@@ -76,7 +76,13 @@ def _keys(cursor: Cursor, table: str) -> Iterator[list[tuple[str, str, str]]]:
             ]
 
 
-_FORGET_KEYS = "DELETE FROM relation_keys AS k USING written AS w WHERE k.book_id = w.id"
+# Of a book that has changed most keys stay.
+_FORGET_KEYS = """
+DELETE FROM relation_keys AS k USING written AS w JOIN incoming AS i ON i.id = w.id
+WHERE k.book_id = w.id AND NOT EXISTS (
+    SELECT FROM unnest(i.roles, i.relations) AS now (role, key)
+    WHERE now.role = k.role AND now.key = k.key)
+"""
 
 _BOOKS = sql.SQL("""
 SELECT b.id, b.title, b.authors, b.series, b.series_index, b.language
@@ -87,6 +93,8 @@ _NEW_KEYS = """
 INSERT INTO relation_keys (book_id, role, key)
 SELECT w.id, k.role, k.key
 FROM written AS w JOIN incoming AS i ON i.id = w.id, unnest(i.roles, i.relations) AS k (role, key)
+WHERE NOT EXISTS (
+    SELECT FROM relation_keys AS o WHERE (o.book_id, o.role, o.key) = (w.id, k.role, k.key))
 """
 
 # A work that is called as a series is its first volume, or holds it: that shows when the first one

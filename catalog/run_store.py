@@ -130,5 +130,13 @@ FROM records AS r JOIN runs AS u ON u.id = r.run_id
 WHERE u.source = %s ORDER BY r.book_id, r.run_id DESC
 """
 
+# The same of the books that come; of a part the others do not matter.
+LATEST_OF_INCOMING = """
+CREATE TEMPORARY TABLE latest ON COMMIT DROP AS
+SELECT DISTINCT ON (r.book_id) r.book_id, r.hash, r.is_listed
+FROM incoming AS i JOIN records AS r ON r.book_id = i.id JOIN runs AS u ON u.id = r.run_id
+WHERE u.source = %s ORDER BY r.book_id, r.run_id DESC
+"""
+
 # Answers that tell of sources may have changed, also where no book has.
 TELL = "SELECT pg_notify('catalogue', '')"

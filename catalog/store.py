@@ -49,6 +49,7 @@ def begin(cursor: Cursor) -> None:
     """Loads go one at a time: the second waits here until the first has ended."""
     cursor.execute("SELECT pg_advisory_xact_lock(%s)", (LOAD_LOCK,))
     cursor.execute("SET LOCAL work_mem = %s", (MEMORY,))
+    cursor.execute("SET LOCAL jit = off")  # each statement runs once, and is compiled for longer
     renew_works(cursor)
     renew_relations(cursor)
     sort_labels(cursor)
