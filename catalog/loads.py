@@ -5,6 +5,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -97,15 +98,16 @@ def load(
         raise RefusedError(f"{EARLIER!r} names what was loaded before; choose another --source")
     begin(cursor)
     duplicate, conflicts = settle(cursor, staged)
-    duplicate += same_book.recognise(cursor)
+    told_twice, filled = same_book.recognise(cursor)
     run = run_store.open_run(cursor, source)
-    unlisted = record_store.keep(cursor, run, source)
-    same_book.keep_recognised(cursor, run)
-    left_out = _merge(cursor, partial(_merged_batch, read=read, source=source.name), in_order)
+    unlisted = record_store.keep(cursor, run, source, filled)
+    filled |= same_book.keep_recognised(cursor, run)
+    merge = partial(_merged_batch, read=read, source=source.name, filled=filled)
+    left_out = _merge(cursor, merge, in_order)
     counts = store(cursor, [each.book_id for each in left_out])
     _finish(cursor)
     rejected = tuple(sorted((*conflicts, *left_out), key=lambda each: each.position))
-    loaded = Loaded(run, *counts, duplicate, rejected, unlisted)
+    loaded = Loaded(run, *counts, duplicate + told_twice, rejected, unlisted)
     run_store.close_run(cursor, run, loaded.counts)
     return loaded
 
@@ -160,9 +162,17 @@ def _merge(
     return rejected
 
 
-def _merged_batch(batch: SaidTogether, read: Read, source: str = "") -> MergedBatch:
-    """source: of which the records in hand are, which alone may say all that is known."""
-    rest = [(book_id, rows) for book_id, rows in batch if not _says_all(rows, source)]
+def _merged_batch(
+    batch: SaidTogether, read: Read, source: str = "", filled: AbstractSet[str] = frozenset()
+) -> MergedBatch:
+    """source: of which the records in hand are, which alone may say all that is known. filled: the
+    ids of those that say more than was read.
+    """
+    rest = [
+        (book_id, rows)
+        for book_id, rows in batch
+        if book_id in filled or not _says_all(rows, source)
+    ]
     found = [(book_id, each) for book_id, rows in rest if (each := _merged(rows, read))]
     return MergedBatch(
         merged_block((book_id, each.book) for book_id, each in found),

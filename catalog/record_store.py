@@ -1,7 +1,7 @@
 """The SQL of the records that runs bring, and of where the values of a book are from."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import groupby, islice
 from operator import itemgetter
 from typing import Any
@@ -20,9 +20,10 @@ FEW = 50  # books that a source may lose without being asked about it
 Row = tuple[str, str, str]  # book, source, raw
 
 
-def keep(cursor: Cursor, run: int, source: Source) -> int:
+def keep(cursor: Cursor, run: int, source: Source, filled: Iterable[str] = ()) -> int:
     """Keep what is in `incoming`, where it differs from what the source has said before.
 
+    filled: ids of books whose records say more than their rows in `incoming`.
     Returns how many books it no longer lists. Raises RefusedError if these are too many.
     """
     cursor.execute(LATEST if source.is_whole else LATEST_OF_INCOMING, (source.name,))
@@ -32,7 +33,8 @@ def keep(cursor: Cursor, run: int, source: Source) -> int:
     cursor.execute(_KEEP, (run,))
     if cursor.rowcount:
         cursor.execute(TELL)
-    cursor.execute(_TOGETHER, {"run": run, "source": source.name, "earlier": EARLIER})
+    among = {"run": run, "source": source.name, "earlier": EARLIER, "filled": list(filled)}
+    cursor.execute(_TOGETHER, among)
     return unlisted
 
 
@@ -163,10 +165,11 @@ WHERE l.book_id IS NULL OR NOT l.is_listed OR l.hash <> i.record_hash
 # The books of which more is known than the record in hand says.
 _TOGETHER = """
 CREATE TEMPORARY TABLE together ON COMMIT DROP AS
-SELECT DISTINCT i.id
+SELECT i.id
 FROM records AS r JOIN runs AS u ON u.id = r.run_id JOIN incoming AS i ON i.id = r.book_id
 WHERE r.run_id <> %(run)s AND (u.source, r.hash) <> (%(source)s, i.record_hash)
       AND (u.source, r.hash) <> (%(earlier)s, i.row_hash)
+UNION SELECT unnest(%(filled)s::text[])
 """
 
 _SAID = """

@@ -8,31 +8,38 @@ from catalog.relation_store import relate_works
 from database.connections import Cursor, value
 
 
-def recognise(cursor: Cursor) -> int:
+def recognise(cursor: Cursor) -> tuple[int, frozenset[str]]:
     """Give the poor records of `incoming`, and those stored, to the editions that they are of.
 
-    Returns how many of `incoming` are left out, as the edition comes in the same load.
+    One whose edition comes in the same load is left out; what only it tells goes into the record
+    of the edition. Returns how many these were, and the ids of the editions that tell more by them.
     """
     cursor.execute(_TITLES_AT_STAKE)
     if not cursor.rowcount:
         cursor.execute("DROP TABLE titles_at_stake")
-        return 0
+        return 0, frozenset()
     cursor.execute(_EDITIONS.format(only_poor=_ONLY_POOR, incoming=_INCOMING))
     cursor.execute(_INCOMING_POOR)
+    cursor.execute(_TOLD_TWICE)
+    cursor.execute(_FILL_GAPS)
+    filled = frozenset(edition for (edition,) in cursor.fetchall())
     cursor.execute(_LEAVE_OUT)
     left_out = cursor.rowcount
     cursor.execute(_FORGET_LEFT_OUT)
     cursor.execute(_RENAME)
-    return left_out
+    return left_out, filled
 
 
-def keep_recognised(cursor: Cursor, run: int) -> None:
-    """After the records of `incoming` are kept: keep their own ids, and move stored ones."""
+def keep_recognised(cursor: Cursor, run: int) -> frozenset[str]:
+    """After the records of `incoming` are kept: keep their own ids, and move stored ones.
+
+    Returns the ids of the editions that tell more by what was moved.
+    """
     cursor.execute("SELECT to_regclass('pg_temp.titles_at_stake') IS NOT NULL")
     if not value(cursor):
-        return
+        return frozenset()
     cursor.execute(_KEEP_OWN, (run,))
-    _move(cursor)
+    return _move(cursor)
 
 
 def reconsider(cursor: Cursor) -> None:
@@ -43,9 +50,12 @@ def reconsider(cursor: Cursor) -> None:
         _move(cursor)
 
 
-def _move(cursor: Cursor) -> None:
+def _move(cursor: Cursor) -> frozenset[str]:
+    filled: frozenset[str] = frozenset()
     cursor.execute(_MOVES)
     if cursor.rowcount:
+        cursor.execute(_FILL_GAPS_OF_RUN)
+        filled = frozenset(edition for (edition,) in cursor.fetchall())
         cursor.execute(_MOVE_TWICE_TOLD)
         cursor.execute(_MOVE)
         cursor.execute(_LOOK_AT_MOVED)
@@ -55,6 +65,7 @@ def _move(cursor: Cursor) -> None:
         relate_works(cursor, "emptied")
         cursor.execute("DROP TABLE emptied")
     cursor.execute("DROP TABLE moves, editions, titles_at_stake")
+    return filled
 
 
 _IS_POOR = "isbn13 IS NULL AND publisher_key IS NULL AND year IS NULL AND cardinality(authors) > 0"
@@ -115,13 +126,41 @@ JOIN editions AS e ON e.title_key = p.title_key AND e.author = p.author_keys[1]
 WHERE {_IS_POOR} AND p.id <> e.id AND {_AGREES}
 """
 
-# The source knows the edition, too, or names it twice.
-_LEAVE_OUT = """
-DELETE FROM incoming AS i USING recognised AS r
-WHERE i.id = r.own_id AND (
-    EXISTS (SELECT FROM incoming AS e WHERE e.id = r.id)
-    OR EXISTS (SELECT FROM recognised AS o WHERE o.id = r.id AND o.own_id < r.own_id))
+# The source knows the edition, too, or names it twice: one record of it is kept.
+_TOLD_TWICE = """
+CREATE TEMPORARY TABLE told_twice ON COMMIT DROP AS
+SELECT * FROM (
+    SELECT r.own_id, r.id, coalesce(e.id, min(r.own_id) OVER (PARTITION BY r.id)) AS kept_id
+    FROM recognised AS r LEFT JOIN incoming AS e ON e.id = r.id
+) AS each WHERE own_id <> kept_id
 """
+
+# Of a poor record: what can be read of it besides what the edition has. Nothing can be read where a
+# poor record would have what it lacks.
+_TELLS = "value NOT IN ('null', '\"\"', '[]', '[\"\"]')"
+_ONLY_POOR_TELLS = f"""
+    {_TELLS} AND key NOT IN ('isbn', 'ean', 'isbn13', 'publisher', 'published_on', 'year')
+"""
+_TOLD_BY = f"SELECT jsonb_object_agg(key, value) FROM jsonb_each({{}}::jsonb) WHERE {_TELLS}"
+_HASH = "substr(sha256(f.record::text::bytea), 1, 12)"
+
+_FILL_GAPS = f"""
+WITH told AS (
+    SELECT t.id, t.kept_id, jsonb_object_agg(key, value ORDER BY t.own_id DESC) AS record
+    FROM told_twice AS t JOIN incoming AS i ON i.id = t.own_id, jsonb_each(i.record::jsonb)
+    WHERE {_ONLY_POOR_TELLS} GROUP BY t.id, t.kept_id
+),
+filled AS (
+    SELECT t.id, i.id AS kept_id, i.record::jsonb || t.record || k.record AS record
+    FROM told AS t JOIN incoming AS i ON i.id = t.kept_id,
+         LATERAL ({_TOLD_BY.format("i.record")}) AS k (record)
+    WHERE t.record || k.record <> k.record
+)
+UPDATE incoming AS i SET record = f.record::text, record_hash = {_HASH}
+FROM filled AS f WHERE i.id = f.kept_id RETURNING f.id
+"""
+
+_LEAVE_OUT = "DELETE FROM incoming AS i USING told_twice AS t WHERE i.id = t.own_id"
 
 # What their records would be taken for are those of the edition itself.
 _FORGET_LEFT_OUT = """
@@ -150,7 +189,23 @@ FROM titles_at_stake JOIN books AS b USING (title_key) JOIN records AS r ON r.bo
 WHERE r.own_id IS NOT NULL AND NOT EXISTS (SELECT FROM editions AS e WHERE e.id = r.book_id)
 """
 
-# A run that tells of both is of the edition.
+# A run that tells of both is of the edition, with what only the poor record tells.
+_FILL_GAPS_OF_RUN = f"""
+WITH told AS (
+    SELECT m.goes_to, r.run_id, jsonb_object_agg(key, value ORDER BY m.own_id DESC) AS record
+    FROM moves AS m JOIN records AS r ON r.book_id = m.book_id, jsonb_each(r.raw::jsonb)
+    WHERE m.goes_to <> m.own_id AND {_ONLY_POOR_TELLS} GROUP BY m.goes_to, r.run_id
+),
+filled AS (
+    SELECT t.goes_to, t.run_id, o.raw::jsonb || t.record || k.record AS record
+    FROM told AS t JOIN records AS o ON o.book_id = t.goes_to AND o.run_id = t.run_id,
+         LATERAL ({_TOLD_BY.format("o.raw")}) AS k (record)
+    WHERE t.record || k.record <> k.record
+)
+UPDATE records AS o SET raw = f.record::text, hash = {_HASH}
+FROM filled AS f WHERE o.book_id = f.goes_to AND o.run_id = f.run_id RETURNING o.book_id
+"""
+
 _MOVE_TWICE_TOLD = """
 DELETE FROM records AS r USING moves AS m
 WHERE r.book_id = m.book_id AND m.goes_to <> m.own_id

@@ -160,6 +160,34 @@ def test_one_list_with_both_has_it_twice(
     assert ids(connection) == [ISBN]
 
 
+TELLING: Record = {**NAMED, "summary": "Two sisters keep a lamp alight.", "labels": ["Lights"]}
+
+
+def test_what_only_the_poorer_record_of_a_list_tells_is_kept(
+    take: Take, write: Callable[..., Path], connection: Connection
+) -> None:
+    edition: Record = {**FULL, "summary": None, "labels": ["Novels"]}
+    edition.pop("binding")
+    with_editor: Record = {**NAMED, "authors": [*FULL["authors"], "Bea Roe"]}  # type: ignore[misc]
+    shop = write("shop.jsonl", edition, TELLING, {**with_editor, "binding": "Sewn"})
+    total = take(shop)
+    assert (total.counts["new"], total.counts["duplicate"]) == (1, 2)
+    told = one(connection, "id", "summary", "labels", "binding", "pages")
+    assert told == (ISBN, TELLING["summary"], ["Novels"], "Sewn", FULL["pages"])
+    again = take(shop)
+    assert (again.counts["unchanged"], again.counts["duplicate"]) == (1, 2)
+
+
+def test_it_is_kept_when_the_other_edition_goes(
+    take: Take, write: Callable[..., Path], connection: Connection, settings: Settings
+) -> None:
+    take(write("store.jsonl", SECOND))
+    take(write("shop.jsonl", {**FULL, "summary": None}, TELLING))
+    assert len(ids(connection)) == 3  # of two editions it could be either
+    carry_out(Forget("store", only_unlisted=False), settings)
+    assert one(connection, "id", "summary", "pages") == (ISBN, TELLING["summary"], FULL["pages"])
+
+
 def test_it_keeps_the_edition_listed(
     take: Take, write: Callable[..., Path], connection: Connection
 ) -> None:
