@@ -12,7 +12,7 @@ from catalog.work_store import RULES as WORK_RULES
 from database.connections import Cursor
 from database.copying import copy_rows
 
-RULES = f"{WORK_RULES}.2"  # raise it when relation_keys makes other keys than before
+RULES = f"{WORK_RULES}.3"  # raise it when keys_of makes other keys than before
 BATCH = 5_000
 
 

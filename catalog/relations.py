@@ -8,6 +8,7 @@ from string import ascii_lowercase
 from catalog import title_parts
 from catalog.book import author_in_key, author_of_work, short_hash, work_id
 from catalog.gathered import gathered
+from catalog.known_works import known_keys
 from catalog.listed_titles import listed
 from catalog.long_titles import names_within, other_names
 from catalog.meaning import meaning_key
@@ -53,10 +54,11 @@ def keys_of(
     """All keys of a book; none where it has no author."""
     if not authors or title_parts.is_about(fold(title)):
         return set()
+    known = known_keys(title, authors)
     if place is None and not may_tell(title, authors[0]):
-        return _of_language(title, authors, language, series, place)
+        return _of_language(title, authors, language, series, place) | known
     of_language = language_keys(title, authors, language, series, place)
-    return of_language | relation_keys(title, authors, series, place)
+    return of_language | known | relation_keys(title, authors, series, place)
 
 
 def relation_keys(

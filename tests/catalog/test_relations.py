@@ -76,6 +76,21 @@ def test_sets_and_volumes_find_each_other_in_any_order(
         (volume("Le lac", 1), book("Salamandre"), "set"),
         (book("La nuit / Le jour"), book("Le jour"), "part"),
         (book("La nuit et Le Jour"), book("Le jour"), "part"),
+        (
+            book("Notre-Dame de Paris", authors=["Victor Hugo"]),
+            book("The Hunchback of Notre-Dame", authors=["Victor Hugo"], language="en"),
+            "translation",
+        ),
+        (
+            book("The Golden Compass", authors=["Philip Pullman"]),
+            book("Northern Lights", authors=["Philip Pullman"]),
+            "edition",
+        ),
+        (
+            book("His Dark Materials", authors=["Philip Pullman"]),
+            book("Northern Lights", authors=["Philip Pullman"]),
+            "part",
+        ),
         (book("Histoire de Jean Roe"), book("Jean Roe"), "edition"),
         (book("Vie de Jean Roe"), book("Histoire de Jean Roe"), "edition"),
         (book("Fables, Livres V à X"), book("Fables"), "set"),
