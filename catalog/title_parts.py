@@ -42,6 +42,11 @@ _EDITION_WORDS = re.compile(
     r"facile a lire|easy readers?|lectures? simplifiees?|texte (?:original|francais|complet)|"
     r"kindle|nouvelle traduction)\b"
 )
+_TRADE = re.compile(
+    r"(?:young )?adults?|ya|kids|rack|rpkg|mti|tie in|digest|trade|mass market|pbk|hc|pb|hb|"
+    r"full colou?r|colou?r|b w|library binding|board book|boxed|slipcased?|international|"
+    r"(?:uk|us|usa|uk us|export)(?: (?:import|cover))?"
+)
 _ABRIDGED = re.compile(
     r"\b(?:abridged|simplified|(?:texte|version|edition|recit) abregee?|abreges?|"
     r"(?:lectures?|versions?|textes?) simplifiee?s?|facile a lire|easy readers?|gekurzt\w*|"
@@ -100,6 +105,11 @@ def is_of_edition(part: str) -> bool:
     is_short = len(part.split()) <= _LONGEST_EDITION
     named = _EDITION.search(part) or (is_short and _EDITION_WORDS.search(part))
     return bool(named) and not names_volume(part)
+
+
+def is_of_trade(bracketed: str) -> bool:
+    """Whether what stands in brackets tells but for which shelf or in which print it is sold."""
+    return bool(_TRADE.fullmatch(bracketed))
 
 
 def is_abridged(title: str) -> bool:

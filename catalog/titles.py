@@ -105,8 +105,8 @@ def _without_brackets(title: str) -> str:
             return f" t {placed['number']}" if named_alike else ""
         if _YEAR.fullmatch(inside):
             return match[0] if COLLECTED.match(head) else ""
-        drops = title_parts.is_of_edition(inside) or title_parts.is_around(inside)
-        return "" if drops else match[0]
+        drops = (title_parts.is_of_edition, title_parts.is_of_trade, title_parts.is_around)
+        return "" if any(tells_nothing(inside) for tells_nothing in drops) else match[0]
 
     return _BRACKETED.sub(keep, title)
 
