@@ -13,7 +13,8 @@ help: ## list the commands
 
 setup: .venv/ready ## install everything into .venv (a few minutes, once)
 
-.venv/ready: $(wildcard requirements*.txt) requirements.lock bin/setup bin/install-torch
+.venv/ready: $(wildcard requirements*.txt) requirements.lock bin/setup bin/install-torch \
+    bin/fetch-encoder $(wildcard services/bundled/*)
 	@bin/setup
 
 demo: .venv/ready ## load the sample catalogue and serve it on http://127.0.0.1:9999

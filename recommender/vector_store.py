@@ -53,13 +53,16 @@ class TextOfBook:
 
 @dataclass(frozen=True, slots=True)
 class NewVector:
-    """A row of `vectors`, or of `embeddings`, which has neither terms nor an exact vector."""
+    """A row of `vectors`, or of `embeddings`, which has neither terms nor an exact vector, but a
+    hash of what the encoder has read.
+    """
 
     book_id: str
     text_hash: bytes
     vector: str  # as pgvector reads it: [0.1,0.2]
     terms: Sequence[str]
     exact: str | None = None  # a sparsevec
+    content_hash: bytes | None = None
 
 
 def vectorizer(cursor: Cursor, state: str) -> StoredVectorizer | None:
@@ -187,6 +190,18 @@ def embeddings(cursor: Cursor, encoder_id: int, book_ids: Sequence[str]) -> dict
     return dict(cursor.fetchall())
 
 
+def embeddings_of(
+    cursor: Cursor, encoder_id: int, content_hashes: Iterable[bytes]
+) -> dict[bytes, str]:
+    """Embeddings of these contents, as pgvector writes them, whichever book they were made for."""
+    cursor.execute(
+        "SELECT DISTINCT ON (content_hash) content_hash, embedding::text FROM embeddings"
+        " WHERE encoder_id = %s AND content_hash = ANY(%s) ORDER BY content_hash, book_id",
+        (encoder_id, list(content_hashes)),
+    )
+    return {bytes(content): embedding for content, embedding in cursor.fetchall()}
+
+
 def write_embeddings(cursor: Cursor, encoder_id: int, new: Iterable[NewVector]) -> None:
     """Store embeddings, in the place of those the books had."""
     rows = list(new)
@@ -197,8 +212,8 @@ def write_embeddings(cursor: Cursor, encoder_id: int, new: Iterable[NewVector]) 
     copy_rows(
         cursor,
         "embeddings",
-        ("encoder_id", "book_id", "text_hash", "embedding"),
-        ((encoder_id, row.book_id, row.text_hash, row.vector) for row in rows),
+        ("encoder_id", "book_id", "text_hash", "embedding", "content_hash"),
+        ((encoder_id, row.book_id, row.text_hash, row.vector, row.content_hash) for row in rows),
     )
 
 

@@ -55,7 +55,7 @@ def create_app(encoder: Callable[[], Encoder]) -> FastAPI:
     def embed(request: Texts) -> Embeddings:
         with one_at_a_time:
             made = encoder()
-            vectors = made.encode(request.texts)
+            vectors = made.encode_asked(request.texts)
         return Embeddings(model=made.name, dimensions=made.dimensions, embeddings=vectors.tolist())
 
     return app

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from database.connections import Cursor
 from recommender import encoder_store
-from services.encoder import Encoder, EncoderError, encoder_name
+from services.encoder import BUNDLED, Encoder, EncoderError, encoder_name
 from settings.environment import Settings
 from tracking.runs import fetch_version
 
@@ -67,6 +67,9 @@ class Encoders:
     def _load(self, name: str) -> Encoder:
         if name == self.base:
             return Encoder(self._settings.embedding_model, name)
+        for setting, bundled in BUNDLED.items():  # its vectors answer while others are made
+            if name == bundled:
+                return Encoder(setting, name)
         try:
             return Encoder(self._copy(name), name)
         except EncoderError as error:

@@ -7,8 +7,9 @@ computed anew (services/lexicons.py). Every book gets the list of its nearest ne
 (services/readers.py).
 """
 
+import hashlib
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -208,23 +209,45 @@ class Vectorizer:
         )
 
     def _meaning(self, cursor: Cursor, to: StoredVectorizer, books: Sequence[TextOfBook]) -> Matrix:
-        """Embeddings of these books, float32, (n_books, dimensions): kept ones, the others made."""
+        """Embeddings of these books, float32, (n_books, dimensions): kept ones, the others made.
+
+        What was read once, for whatever book, is not read again.
+        """
         kept = vector_store.embeddings(cursor, to.encoder_id, [book.id for book in books])
-        new = [book for book in books if book.id not in kept]
         found = {book_id: halfvec.read(text) for book_id, text in kept.items()}
-        if new:
-            encoder = self._encoders.get(to.encoder_name)
-            made = encoder.encode([meaning_text(book) for book in new])
-            found |= {book.id: vector for book, vector in zip(new, made, strict=True)}
+        texts = {book.id: meaning_text(book) for book in books if book.id not in kept}
+        if texts:
+            vectors = self._read(cursor, to, texts.values())
+            found |= {book_id: vectors[text] for book_id, text in texts.items()}
             vector_store.write_embeddings(
                 cursor,
                 to.encoder_id,
                 [
-                    NewVector(book.id, book.text_hash, halfvec.write(found[book.id].tolist()), ())
-                    for book in new
+                    NewVector(
+                        book.id,
+                        book.text_hash,
+                        halfvec.write(found[book.id].tolist()),
+                        (),
+                        content_hash=_content_hash(texts[book.id]),
+                    )
+                    for book in books
+                    if book.id in texts
                 ],
             )
         return np.stack([found[book.id] for book in books])
+
+    def _read(
+        self, cursor: Cursor, to: StoredVectorizer, texts: Iterable[str]
+    ) -> dict[str, NDArray[np.float32]]:
+        """The vector of each text: those that were made for any book before, the others made."""
+        hashes = {text: _content_hash(text) for text in texts}
+        known = vector_store.embeddings_of(cursor, to.encoder_id, hashes.values())
+        found = {text: halfvec.read(known[each]) for text, each in hashes.items() if each in known}
+        new = [text for text in hashes if text not in found]
+        if new:
+            made = self._encoders.get(to.encoder_name).encode(new)
+            found |= dict(zip(new, made, strict=True))
+        return found
 
     def _goes_on(self, active: StoredVectorizer) -> bool:
         """Whether the one in charge can take new books, while the encoder wanted can't be had."""
@@ -242,6 +265,10 @@ class Vectorizer:
 
 def _lists(of: StoredVectorizer) -> tuple[Neighbours, ShownLists]:
     return Neighbours(Vectors(of.id, of.layout)), ShownLists(of.id)
+
+
+def _content_hash(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=16).digest()
 
 
 def _told(what: str, count: int) -> int:

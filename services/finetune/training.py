@@ -21,6 +21,7 @@ from tqdm import tqdm
 from transformers import TrainerCallback, TrainerControl, TrainerState, TrainingArguments
 from transformers.trainer_callback import PrinterCallback
 
+from services.encoder import prompt_of
 from services.finetune.kinship import Kinship, Pair
 
 log = logging.getLogger(__name__)
@@ -143,7 +144,7 @@ def train(
     optimizer = torch.optim.AdamW(filter(_learns, model.parameters()), lr=LEARNING_RATE)
     trainer = _Trainer(
         model=model,
-        args=_arguments(scratch, steps),
+        args=_arguments(scratch, steps, prompt_of(model)),
         train_dataset=_dataset(pairs),
         loss=KinLoss(model, kinship, pairs),
         callbacks=[lesson],
@@ -188,10 +189,11 @@ def _dataset(pairs: Sequence[Pair]) -> Dataset:
     )
 
 
-def _arguments(scratch: Path, steps: int) -> SentenceTransformerTrainingArguments:
+def _arguments(scratch: Path, steps: int, prompt: str) -> SentenceTransformerTrainingArguments:
     return SentenceTransformerTrainingArguments(
         output_dir=str(scratch),
         max_steps=steps,
+        prompts=prompt or None,
         per_device_train_batch_size=BATCH,
         bf16=torch.cuda.is_available() and torch.cuda.is_bf16_supported(),
         activation_checkpointing=True,  # a quarter slower, but a third of the memory

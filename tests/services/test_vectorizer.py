@@ -292,3 +292,45 @@ def test_the_words_of_a_book_s_labels_are_not_among_its_telling_words(
         terms = {term for (term,) in cursor.fetchall()}
     assert {"tempête", "grève", "jardin"} <= terms
     assert not terms & {"poésies", "marines"}
+
+
+def test_a_text_that_was_read_for_one_book_is_not_read_for_another(
+    connection: Connection, settings: Settings, shelve: Shelve
+) -> None:
+    twice = "La mine et la mer"
+    shelve(*BOOKS[:5], make_book("Deux fois", summary=twice, isbn13="9782070360024"))
+    run(settings)
+    asked = len(TinyEncoder.asked)
+    TinyEncoder.asked = []
+    shelve(
+        *BOOKS[:5],
+        make_book("Deux fois", summary=twice, isbn13="9782070360024"),
+        make_book("Deux fois", summary=twice, publisher="Gallimard", isbn13="9782253006329"),
+    )
+    assert run(settings) == 1
+    assert (asked, TinyEncoder.asked) == (6, [])
+    with transaction(connection) as cursor:
+        cursor.execute(
+            "SELECT count(*), count(DISTINCT embedding::text), count(DISTINCT content_hash)"
+            " FROM embeddings JOIN books ON id = book_id WHERE title = 'Deux fois'"
+        )
+        assert cursor.fetchone() == (2, 1, 1)
+
+
+def test_two_books_with_one_text_are_read_once(settings: Settings, shelve: Shelve) -> None:
+    isbns = "9782070360024", "9782253006329"
+    shelve(
+        *BOOKS,
+        *(make_book("Germinal", summary="Des mineurs en grève", isbn13=isbn) for isbn in isbns),
+    )
+    run(settings)
+    assert len(TinyEncoder.asked) == len(BOOKS) + 1
+
+
+def test_a_changed_author_has_no_text_read_again(settings: Settings, shelve: Shelve) -> None:
+    shelve(*BOOKS, make_book("Germinal", authors=["E. Zola"], isbn13="9782253006329"))
+    run(settings)
+    TinyEncoder.asked = []
+    shelve(*BOOKS, make_book("Germinal", authors=["Émile Zola"], isbn13="9782253006329"))
+    assert run(settings) == 1
+    assert TinyEncoder.asked == []

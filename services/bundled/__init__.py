@@ -1,0 +1,1 @@
+"""How the multilingual encoder is made of the wheel that it comes in."""
