@@ -123,11 +123,11 @@ def train(texts: Sequence[str], names: Names, languages: set[str]) -> Lexicon:
             max_df=0.5,
         )
         weights = tfidf.fit_transform(texts)
-    except ValueError:  # scikit-learn's way to say that no word is left
+        most = min(size - 1 for size in weights.shape)
+        svd = TruncatedSVD(min(DIMENSIONS, most) or 1, random_state=0).fit(weights)
+    except ValueError:  # scikit-learn's way to say that no word is left, or a single one
         nothing = np.zeros((0, 0), np.float32)
         return Lexicon((), np.zeros(0), nothing, rarity, telling_idf, 0.0)
-    svd = TruncatedSVD(min(DIMENSIONS, *(size - 1 for size in weights.shape)) or 1, random_state=0)
-    svd.fit(weights)
     return Lexicon(
         tuple(tfidf.get_feature_names_out()),
         tfidf.idf_,

@@ -153,10 +153,13 @@ class Vectors:
 
 
 def _lists(sent: Sequence[object], kind: str, missing: float) -> NDArray[np.generic]:
-    """(n, NEIGHBOURS), of what array_send gives: 20 bytes, then each number behind its length."""
+    """(n, NEIGHBOURS), of what array_send gives: 20 bytes, then each number behind its length.
+
+    An empty list has but 12 bytes.
+    """
     found = np.full((len(sent), NEIGHBOURS), missing, kind)
     for row, each in zip(found, sent, strict=True):
-        if each is not None:
+        if each is not None and len(each) > 20:  # type: ignore[arg-type]
             numbers = np.frombuffer(each, kind, offset=20)[1::2][:NEIGHBOURS]  # type: ignore[call-overload]
             row[: len(numbers)] = numbers
     return found

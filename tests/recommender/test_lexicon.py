@@ -48,7 +48,10 @@ def test_a_text_of_unknown_words_has_a_zero_vector(lexicon: Lexicon) -> None:
     assert read.weights == [{}]
 
 
-@pytest.mark.parametrize("texts", [["le la les"], ["unique"], ["", ""]])
+@pytest.mark.parametrize(
+    "texts",
+    [["le la les"], ["unique"], ["", ""], ["grève rouge", "grève noire", "capitaine", "tempête"]],
+)
 def test_too_little_to_learn_from_gives_an_empty_lexicon(texts: list[str]) -> None:
     empty = train(texts, {}, {"fr"})
     read = empty.read(["La grève"])

@@ -334,3 +334,13 @@ def test_a_changed_author_has_no_text_read_again(settings: Settings, shelve: She
     shelve(*BOOKS, make_book("Germinal", authors=["Émile Zola"], isbn13="9782253006329"))
     assert run(settings) == 1
     assert TinyEncoder.asked == []
+
+
+def test_a_catalogue_of_a_single_work_takes_further_editions(
+    settings: Settings, shelve: Shelve
+) -> None:
+    first = make_book("Germinal", authors=["Émile Zola"], isbn13="9782070360024")
+    shelve(first)
+    assert run(settings) == 1
+    shelve(first, make_book("Germinal", authors=["Émile Zola"], isbn13="9782253006329"))
+    assert run(settings) > 0
