@@ -135,8 +135,8 @@ SELECT * FROM (
 ) AS each WHERE own_id <> kept_id
 """
 
-# Of a poor record: what can be read of it besides what the edition has. Nothing can be read where a
-# poor record would have what it lacks.
+# What a record tells: fields that are not empty. A poor one has no ISBN, publisher or year that
+# could be read; what stands there is not taken from it.
 _TELLS = "value NOT IN ('null', '\"\"', '[]', '[\"\"]')"
 _ONLY_POOR_TELLS = f"""
     {_TELLS} AND key NOT IN ('isbn', 'ean', 'isbn13', 'publisher', 'published_on', 'year')

@@ -1,11 +1,8 @@
 """How many threads the encoder may use: one a core, and no more than its container is given."""
 
-import logging
 import math
 import os
 from pathlib import Path
-
-log = logging.getLogger(__name__)
 
 QUOTA = Path("/sys/fs/cgroup/cpu.max")  # of a container: microseconds in each period, or "max"
 

@@ -178,6 +178,15 @@ def test_what_only_the_poorer_record_of_a_list_tells_is_kept(
     assert (again.counts["unchanged"], again.counts["duplicate"]) == (1, 2)
 
 
+def test_odd_characters_in_both_do_no_harm(
+    take: Take, write: Callable[..., Path], connection: Connection
+) -> None:
+    odd = "Two sisters\x00 keep a \ud800 lamp alight."
+    edition: Record = {**FULL, "summary": None, "publisher": "Lake\x00 Press"}
+    take(write("shop.jsonl", edition, {**NAMED, "summary": odd}))
+    assert one(connection, "id") == (ISBN,)
+
+
 def test_it_is_kept_when_the_other_edition_goes(
     take: Take, write: Callable[..., Path], connection: Connection, settings: Settings
 ) -> None:
