@@ -1,4 +1,4 @@
-"""The SQL of the first load: an empty catalogue gets indexes and references after its books."""
+"""The SQL of a large first load: an empty catalogue gets indexes and references after its books."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,17 +8,18 @@ from psycopg2.sql import Composable
 
 from database.connections import Cursor, value
 
+MANY = 1_000  # books; for fewer, to make the indexes anew takes longer than to keep them
 MEMORY = "256MB"  # of PostgreSQL, to make an index with
 
 
 @contextmanager
-def indexes_afterwards(cursor: Cursor) -> Iterator[None]:
+def indexes_afterwards(cursor: Cursor, books: int) -> Iterator[None]:
     """Make the indexes of `books`, and of what is queued and known of books, after the block, if
-    there are no books yet; and check then that each row there is of a book.
+    there are no books yet and many come; and check then that each row there is of a book.
 
     Who reads meanwhile waits until the transaction ends. Where somebody reads just now, all stays.
     """
-    definitions = _drop(cursor) if _is_empty(cursor) else []
+    definitions = _drop(cursor) if books >= MANY and _is_empty(cursor) else []
     yield
     if definitions:
         cursor.execute("SET LOCAL maintenance_work_mem = %s", (MEMORY,))

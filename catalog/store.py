@@ -86,7 +86,7 @@ def store(cursor: Cursor, uncounted: Sequence[str] = ()) -> Counts:
         let_likes_follow(cursor, "chosen")
         cursor.execute("CREATE TEMPORARY TABLE written ON COMMIT DROP AS"
                        " SELECT id, work_before, work_id FROM chosen WHERE differs")  # fmt: skip
-        with indexes_afterwards(cursor):
+        with indexes_afterwards(cursor, cursor.rowcount):
             cursor.execute(_UPSERT)
             keep_keys(cursor)
             _queue_changed(cursor)

@@ -9,9 +9,12 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, BrowserContext
 
 ROOT = Path(__file__).parents[2]
 CREDENTIALS = {"username": "reader", "password": "a-long-password"}
@@ -29,11 +32,13 @@ QUIET = (
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
+def browser() -> "Iterator[Browser]":
     """Closed after each file: while Playwright is open, nothing else can run an event loop."""
     chromium = shutil.which("chromium")
     if chromium is None:
         pytest.skip("Chromium is not installed; on Debian: apt-get install chromium")
+    from playwright.sync_api import sync_playwright
+
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=list(QUIET))
         yield launched
@@ -41,7 +46,7 @@ def browser() -> Iterator[Browser]:
 
 
 @pytest.fixture
-def visitor(browser: Browser) -> Iterator[BrowserContext]:
+def visitor(browser: "Browser") -> "Iterator[BrowserContext]":
     """A visitor who knows the password."""
     context = browser.new_context(http_credentials=CREDENTIALS)  # type: ignore[arg-type]
     yield context

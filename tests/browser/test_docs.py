@@ -1,14 +1,20 @@
 """The page of the API's calls, in a real browser."""
 
+from typing import TYPE_CHECKING
+
 import pytest
-from playwright.sync_api import BrowserContext, expect
+
+if TYPE_CHECKING:
+    from playwright.sync_api import BrowserContext
 
 pytestmark = pytest.mark.slow
 
 
 def test_the_docs_list_every_call_and_load_nothing_from_elsewhere(
-    visitor: BrowserContext, address: str
+    visitor: "BrowserContext", address: str
 ) -> None:
+    from playwright.sync_api import expect
+
     page = visitor.new_page()
     asked: list[str] = []
     complaints: list[str] = []
@@ -22,7 +28,9 @@ def test_the_docs_list_every_call_and_load_nothing_from_elsewhere(
     assert complaints == []
 
 
-def test_a_call_can_be_tried_on_the_page(visitor: BrowserContext, address: str) -> None:
+def test_a_call_can_be_tried_on_the_page(visitor: "BrowserContext", address: str) -> None:
+    from playwright.sync_api import expect
+
     page = visitor.new_page()
     page.goto(f"{address}/docs")
     page.get_by_text("/health/live").click()

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from psycopg2 import errors
 
+from catalog import first_load
 from catalog.first_load import indexes_afterwards
 from database.connections import Connection, Cursor, open_connection, transaction
 from tests.conftest import load, make_book
@@ -15,6 +16,11 @@ CONSTRAINTS = f"""
 SELECT conname || ' ' || pg_get_constraintdef(c.oid) FROM pg_constraint AS c
 JOIN pg_class AS t ON t.oid = c.conrelid WHERE t.relname IN {TABLES} AND contype <> 'n' ORDER BY 1
 """
+
+
+@pytest.fixture(autouse=True)
+def two_are_many(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(first_load, "MANY", 2)
 
 
 def found(cursor: Cursor, query: str) -> list[str]:
@@ -43,16 +49,21 @@ def test_a_first_load_leaves_all_references(connection: Connection) -> None:
 
 
 def test_there_are_none_while_the_first_books_come(connection: Connection) -> None:
-    with transaction(connection) as cursor, indexes_afterwards(cursor):
+    with transaction(connection) as cursor, indexes_afterwards(cursor, 2):
         assert len(indexes(cursor)) == 2  # of the primary keys of books and of work
         assert not any("FOREIGN KEY" in each for each in found(cursor, CONSTRAINTS))
+
+
+def test_few_books_find_the_indexes_that_there_are(connection: Connection) -> None:
+    with transaction(connection) as cursor, indexes_afterwards(cursor, 1):
+        assert len(indexes(cursor)) > 10
 
 
 def test_what_refers_to_no_book_is_refused_all_the_same(connection: Connection) -> None:
     with (
         pytest.raises(errors.ForeignKeyViolation),
         transaction(connection) as cursor,
-        indexes_afterwards(cursor),
+        indexes_afterwards(cursor, 2),
     ):
         cursor.execute("INSERT INTO work (service, book_id) VALUES ('images', 'x1')")
     with transaction(connection) as cursor:
@@ -65,7 +76,7 @@ def test_later_loads_touch_no_index(
     shelve(make_book("Emma"))
     with transaction(connection) as cursor:
         before = indexes(cursor)
-        with indexes_afterwards(cursor):
+        with indexes_afterwards(cursor, 2):
             assert indexes(cursor) == before
 
 
@@ -76,8 +87,8 @@ def test_who_reads_just_now_is_not_disturbed(connection: Connection) -> None:
             reader.execute("SELECT count(*) FROM books")
             with transaction(connection) as cursor:
                 cursor.execute("SET LOCAL lock_timeout = '5s'")
-                load(cursor, make_book("Emma"))
+                load(cursor, make_book("Emma"), make_book("Nana"))
             reader.execute("SELECT count(*) FROM books")
-            assert reader.fetchone() == (1,)
+            assert reader.fetchone() == (2,)
     finally:
         other.close()

@@ -4,7 +4,6 @@ import logging
 
 import numpy as np
 import pytest
-from sklearn.metrics import adjusted_rand_score, silhouette_score
 
 from services import cluster_model
 from services.cluster_model import bounds, nearest, partition, unit
@@ -37,6 +36,8 @@ def test_clusters_are_not_to_be_too_small(
 
 @pytest.mark.parametrize("groups", [4, 7, 12])
 def test_the_number_of_groups_is_found(groups: int) -> None:
+    from sklearn.metrics import adjusted_rand_score
+
     matrix, labels = drawn(groups, 40 * groups)
     found, _ = partition(matrix, 2, 30)
     assert len(found.centroids) == groups
@@ -47,6 +48,8 @@ def test_the_number_of_groups_is_found(groups: int) -> None:
 def test_labels_sizes_and_silhouette_are_of_the_same_assignment(
     monkeypatch: pytest.MonkeyPatch, mini_batch_above: int
 ) -> None:
+    from sklearn.metrics import silhouette_score
+
     monkeypatch.setattr(cluster_model, "MINI_BATCH_ABOVE", mini_batch_above)
     matrix, _ = drawn(9, 600, spread=0.4)
     found, tried = partition(matrix, 5, 20)

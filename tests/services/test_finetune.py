@@ -6,15 +6,12 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-import torch
-from mlflow.tracking import MlflowClient
 from starlette.testclient import TestClient
 
 from database.connections import Connection, transaction
 from recommender import encoder_store
 from services import encoders
 from services.embed_server import create_app
-from services.finetune import training
 from services.finetune.__main__ import main, report
 from services.finetune.tuning import FinetuneError, Outcome, finetune, rollback
 from services.vectorizer import Vectorizer
@@ -27,10 +24,13 @@ from tests.services.tiny_model import books, make_model
 pytestmark = pytest.mark.slow
 
 Shelve = Callable[..., list[str]]
+TRAINING = "services.finetune.training"  # to import it takes seconds
 
 
 @pytest.fixture(scope="module")
 def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    import torch
+
     threads = torch.get_num_threads()
     torch.set_num_threads(1)  # more would wait for each other, on a model so small
     yield make_model(tmp_path_factory.mktemp("base"))
@@ -39,8 +39,8 @@ def base(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 @pytest.fixture
 def tiny(settings: Settings, base: str, monkeypatch: pytest.MonkeyPatch) -> Settings:
-    monkeypatch.setattr(training, "LEARNING_RATE", 5e-3)  # it knows nothing yet
-    monkeypatch.setattr(training, "PASSES", 6)
+    monkeypatch.setattr(f"{TRAINING}.LEARNING_RATE", 5e-3)  # it knows nothing yet
+    monkeypatch.setattr(f"{TRAINING}.PASSES", 6)
     return settings.model_copy(update={"embedding_model": base})
 
 
@@ -69,6 +69,8 @@ def in_charge(connection: Connection) -> tuple[str, int, int]:
 
 
 def champion(settings: Settings) -> str | None:
+    from mlflow.tracking import MlflowClient
+
     client = MlflowClient(settings.tracking_uri, settings.tracking_uri)
     aliases = client.get_registered_model(encoders.MODEL).aliases
     if "champion" not in aliases:
@@ -140,14 +142,15 @@ def test_one_is_refused_if_another_was_chosen_meanwhile(
     shelve: Shelve,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    from services.finetune.training import train
+
     shelve(*books(told=True))
-    train = training.train
 
     def slow(*given: object) -> object:
         choose(connection, tiny, "meanwhile", base)
         return train(*given)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(training, "train", slow)
+    monkeypatch.setattr(f"{TRAINING}.train", slow)
     assert not finetune(tiny, minutes=5).won
     with transaction(connection) as cursor:
         assert encoder_store.chosen(cursor, encoders.Encoders(tiny).base) == "meanwhile"

@@ -4,7 +4,6 @@ import json
 from pathlib import Path
 
 import pytest
-from mlflow.tracking import MlflowClient
 
 from bench.evaluate import __main__ as command
 from bench.evaluate import measured
@@ -66,6 +65,8 @@ def stored(connection: Connection) -> list[str]:
 
 
 def recorded(settings: Settings) -> dict[str, float]:
+    from mlflow.tracking import MlflowClient
+
     client = MlflowClient(settings.tracking_uri)
     experiment = client.get_experiment_by_name(EXPERIMENT)
     assert experiment

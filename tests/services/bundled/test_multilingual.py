@@ -5,7 +5,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sentence_transformers import SentenceTransformer
 
 from services.bundled import centre, multilingual
 from services.bundled.folder import multilingual_folder
@@ -29,7 +28,10 @@ def unchecked(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(multilingual, "check", lambda _: None)
 
 
+@pytest.mark.slow
 def test_the_folder_is_one_of_sentence_transformers(tmp_path: Path, unchecked: None) -> None:
+    from sentence_transformers import SentenceTransformer
+
     prepare(parse(made()), tmp_path / "made")
     model = SentenceTransformer(str(tmp_path / "made"), device="cpu")
     one, other = model.encode_document(["la mer", "море a"])
