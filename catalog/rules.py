@@ -14,14 +14,15 @@ from database.connections import Cursor, value
 def renew(
     cursor: Cursor, table: str, column: str, rules: str, anew: Callable[[Cursor], int]
 ) -> int:
-    """Make a column by `anew` if that was done by other rules than these.
+    """Make a column by `anew` if that was done by other rules than these, and there are books.
 
     Returns what `anew` returns: how many rows had other values; 0 where nothing was to be done.
     """
     cursor.execute(_RULES_OF_COLUMN, {"table": table, "column": column})
     if value(cursor) == rules:
         return 0
-    renewed = anew(cursor)
+    cursor.execute("SELECT EXISTS (SELECT FROM books)")
+    renewed = anew(cursor) if value(cursor) else 0
     cursor.execute(_NOTE.format(sql.Identifier(table, column)), (rules,))
     return renewed
 

@@ -25,13 +25,17 @@ def administer(where: dict[str, str], *statements: str) -> None:
 
 
 class Databases:
-    """Databases like `template`, with names that no other worker gives."""
+    """Databases like `template`, with names that no other worker gives.
+
+    To each a connection is kept, as a new one has to read the whole of PostgreSQL's own tables.
+    """
 
     def __init__(self, where: dict[str, str], worker: int) -> None:
         self._where = where
         self._worker = worker
         self._empty: list[str] = []
         self._done: list[str] = []
+        self._kept: dict[str, Connection] = {}
         self._definitions: str | None = None  # of the template
 
     def make(self) -> str:
@@ -40,43 +44,47 @@ class Databases:
         name = f"test_{self._worker}_{next(_numbers)}"
         administer(self._where, f"CREATE DATABASE {name} TEMPLATE template")
         if self._definitions is None:
-            connection = self._connect(name)
-            self._definitions = _definitions(connection)
-            connection.close()
+            self._definitions = _definitions(self._connection(name))
         return name
 
     def give_back(self, name: str) -> None:
         """End what is still connected to it, and empty it; one that no longer is like the template
         is dropped with others.
         """
-        administer(
-            self._where,
-            f"SELECT pg_terminate_backend(pid, {ENDED_WITHIN_MS}) FROM pg_stat_activity"
-            f" WHERE datname = '{name}'",
-        )
         if self._emptied(name):
             self._empty.append(name)
             return
+        if kept := self._kept.pop(name, None):
+            kept.close()
         self._done.append(name)
         if len(self._done) == DROPPED_AT_ONCE:
-            administer(self._where, *(f"DROP DATABASE {name} WITH (FORCE)" for name in self._done))
+            administer(
+                self._where,
+                *(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)" for name in self._done),
+            )
             self._done.clear()
 
     def _emptied(self, name: str) -> bool:
         try:
-            connection = self._connect(name)
-        except psycopg2.OperationalError:  # a test has dropped it
-            return False
-        try:
+            connection = self._connection(name)
+            with transaction(connection) as cursor:
+                cursor.execute(_END_OTHERS, (ENDED_WITHIN_MS,))
             empty(connection)
             return _definitions(connection) == self._definitions
-        except psycopg2.Error:  # a table is gone
+        except psycopg2.Error:  # a test has dropped it, or a table
             return False
-        finally:
-            connection.close()
 
-    def _connect(self, name: str) -> Connection:
-        return psycopg2.connect(**{**self._where, "dbname": name})
+    def _connection(self, name: str) -> Connection:
+        """The one that is kept; another one if a test has ended it."""
+        if name in self._kept:
+            try:
+                with transaction(self._kept[name]) as cursor:
+                    cursor.execute("SELECT")
+            except psycopg2.Error:
+                del self._kept[name]
+        if name not in self._kept:
+            self._kept[name] = psycopg2.connect(**{**self._where, "dbname": name})
+        return self._kept[name]
 
 
 def empty(connection: Connection) -> None:
@@ -118,6 +126,10 @@ def _definitions(connection: Connection) -> str:
         return str(value(cursor))
 
 
+_END_OTHERS = """
+SELECT pg_terminate_backend(pid, %s) FROM pg_stat_activity
+WHERE datname = current_database() AND pid <> pg_backend_pid()
+"""
 _TABLES = """
 SELECT c.oid::regclass::text FROM pg_class AS c
 WHERE c.relkind = 'r' AND c.relnamespace = 'public'::regnamespace AND c.relname <> 'migrations'
@@ -139,25 +151,25 @@ FROM pg_statistic JOIN pg_class AS c ON c.oid = starelid
 JOIN pg_attribute ON attrelid = starelid AND attnum = staattnum
 WHERE c.relnamespace = 'public'::regnamespace
 """
+# Of a copy they are those of the template, to the numbers: what was dropped and made again differs.
 _DEFINITIONS = """
-SELECT string_agg(said, chr(10) ORDER BY said) FROM (
-    SELECT format('%s %s %s %s', relkind, relname, reloptions, relpersistence) AS said
-    FROM pg_class WHERE relnamespace = 'public'::regnamespace AND relkind <> 'i'
-    UNION ALL SELECT pg_get_indexdef(i.indexrelid)
-    FROM pg_index AS i JOIN pg_class AS c ON c.oid = i.indexrelid
-    WHERE c.relnamespace = 'public'::regnamespace
-    UNION ALL SELECT format('%s %s %s %s %s %s', a.attrelid::regclass, attname, atttypid::regtype,
-                            attnotnull, attstorage, pg_get_expr(adbin, adrelid))
-    FROM pg_attribute AS a JOIN pg_class AS c ON c.oid = a.attrelid
-    LEFT JOIN pg_attrdef AS d ON d.adrelid = a.attrelid AND d.adnum = a.attnum
-    WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'v', 'm')
-    UNION ALL SELECT conrelid::regclass || pg_get_constraintdef(oid)
-    FROM pg_constraint WHERE connamespace = 'public'::regnamespace
-    UNION ALL SELECT pg_get_triggerdef(oid) || tgenabled::text FROM pg_trigger
-    WHERE NOT tgisinternal
-    UNION ALL SELECT proname || prosrc FROM pg_proc
+WITH relations AS MATERIALIZED (
+    SELECT oid, relname, reloptions, relpersistence FROM pg_class
+    WHERE relnamespace = 'public'::regnamespace
+)
+SELECT string_agg(said, chr(10) ORDER BY said COLLATE "C") FROM (
+    SELECT format('%s %s %s %s', oid, relname, reloptions, relpersistence) AS said FROM relations
+    UNION ALL SELECT format('%s %s %s', attrelid, attnum, a.xmin)
+    FROM pg_attribute AS a JOIN relations AS r ON r.oid = attrelid
+    UNION ALL SELECT format('%s %s', indexrelid, i.xmin)
+    FROM pg_index AS i JOIN relations AS r ON r.oid = indrelid
+    UNION ALL SELECT format('%s %s', oid, xmin) FROM pg_attrdef
+    UNION ALL SELECT format('%s %s', oid, xmin) FROM pg_constraint
+    WHERE connamespace = 'public'::regnamespace
+    UNION ALL SELECT format('%s %s', oid, xmin) FROM pg_trigger
+    UNION ALL SELECT format('%s %s', oid, xmin) FROM pg_proc
     WHERE pronamespace = 'public'::regnamespace
-    UNION ALL SELECT extname || extversion FROM pg_extension
+    UNION ALL SELECT format('%s %s', oid, xmin) FROM pg_extension
     UNION ALL SELECT nspname FROM pg_namespace WHERE nspname !~ '^pg_'
     UNION ALL SELECT setconfig::text FROM pg_db_role_setting
     WHERE setdatabase IN (0, (SELECT oid FROM pg_database WHERE datname = current_database()))
