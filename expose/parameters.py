@@ -166,6 +166,9 @@ class Question(Asked):
     ] = []
     limit: Limit = DEFAULT_LIMIT
     diversity: Diversity = 0.0
+    novelty: Annotated[
+        Share, Field(description="Towards 1: rather by authors of whom no book is named")
+    ] = 0.0
     filters: FilterParameters = FilterParameters()
 
     @model_validator(mode="after")

@@ -18,7 +18,7 @@ from itertools import chain
 from catalog.filters import Filters
 from database.connections import Cursor
 from recommender.author_cap import AuthorCap, author_cap
-from recommender.candidates import Candidate, CandidateSource, gather
+from recommender.candidates import Candidate, CandidateSource, gather, with_others
 from recommender.constraints import Constraints
 from recommender.distances import Method, near_by_distance
 from recommender.explanations import Item, explain
@@ -76,8 +76,11 @@ def recommend(
     filters: Filters | None = None,
     limit: int = 10,
     diversity: float = 0.0,
+    novelty: float = 0.0,
 ) -> Recommendations:
     """`limit` books for a reader who likes these, or all that the filters allow.
+
+    novelty: 0 to 1, see `score`; with 1, others stand before the authors of the books named.
 
     Never a book that is named, another edition of it, a set that holds it, or a part of it: who has
     the first of two volumes is shown the second one, not both in a box. Empty if none of the liked
@@ -92,9 +95,11 @@ def recommend(
         return Recommendations([], unknown)
     constraints = Constraints(filters or Filters()).without_works(set(chain(*works.values())))
     nearest = partial(near, cursor, seeds, limit, choice(limit, diversity))
-    cap = author_cap(seeds.liked_features)
-    candidates = gather(nearest, partial(kin, cursor, seeds, limit), constraints, limit, cap)
-    return Recommendations(rank(candidates, seeds.features, limit, diversity, cap), unknown)
+    cap = author_cap(seeds.liked_features, novelty=novelty)
+    find = partial(gather, nearest, partial(kin, cursor, seeds, limit), limit=limit, cap=cap)
+    candidates = with_others(find, constraints, seeds.features.values(), limit, novelty)
+    items = rank(candidates, seeds.features, limit, diversity, cap, novelty)
+    return Recommendations(items, unknown)
 
 
 def choice(limit: int, diversity: float) -> int:
@@ -108,8 +113,9 @@ def rank(
     limit: int,
     diversity: float = 0.0,
     cap: AuthorCap | None = None,
+    novelty: float = 0.0,
 ) -> list[Item]:
     """The best `limit` candidates as items of an answer; the same wherever they come from."""
-    scored = score(candidates, seeds)
+    scored = score(candidates, seeds, novelty)
     chosen = rerank(scored, seeds, limit, diversity, cap)
     return explain(chosen, seeds)

@@ -83,6 +83,26 @@ def gather(
     return found
 
 
+def with_others(
+    find: CandidateSource,
+    constraints: Constraints,
+    seeds: Iterable[Features],
+    limit: int,
+    novelty: float,
+) -> list[Candidate]:
+    """What `find` gives, and with `novelty` what it gives of other authors than the seeds'.
+
+    With a novelty of 1 only these, as long as they suffice.
+    """
+    if not novelty:
+        return find(constraints)
+    authors = sorted({key for book in seeds for key in book.authors})
+    others = find(constraints.without_authors(authors))
+    if novelty == 1 and works_apart(others) >= limit:
+        return others
+    return union(find(constraints), others)
+
+
 def works_of(candidates: Iterable[Candidate]) -> set[str]:
     """The ids of the works that the candidates are editions of."""
     return {each.features.work_id for each in candidates}

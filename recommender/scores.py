@@ -2,6 +2,7 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
 
 from recommender.candidates import Candidate, PairScore, ReaderSupport
 from recommender.features import Features, last_volumes, likeness
@@ -13,10 +14,28 @@ SHOWN_DIGITS = 4
 KINSHIP_WEIGHT = 0.4  # the highest score that shared authors, series and genres can give
 
 
-def score(candidates: Iterable[Candidate], seeds: Mapping[str, Features]) -> list[Candidate]:
-    """The candidates with their scores, which may lie a little outside of 0 to 1."""
+def score(
+    candidates: Iterable[Candidate], seeds: Mapping[str, Features], novelty: float = 0.0
+) -> list[Candidate]:
+    """The candidates with their scores, which may lie a little outside of 0 to 1.
+
+    novelty: 0 to 1, the share of its score that a book by an author of a seed loses.
+    """
     begun = last_volumes(seeds.values())
-    return [each.with_score(_score(each, begun)) for each in candidates]
+    scored = [each.with_score(_score(each, begun)) for each in candidates]
+    return _leaning_to_others(scored, seeds, novelty) if novelty else scored
+
+
+def _leaning_to_others(
+    scored: Iterable[Candidate], seeds: Mapping[str, Features], novelty: float
+) -> list[Candidate]:
+    known = set(chain(*(seed.people for seed in seeds.values())))
+    return [
+        each
+        if known.isdisjoint(each.features.people)
+        else each.with_score(min(each.score, (1 - novelty) * each.score))
+        for each in scored
+    ]
 
 
 def _score(candidate: Candidate, begun: Mapping[str, float]) -> float:

@@ -50,5 +50,6 @@ def _recommended(cursor: Cursor, asked: Question) -> dict[str, Any]:
         asked.filters.filters,
         asked.limit,
         asked.diversity,
+        asked.novelty,
     )
     return {"items": with_books(cursor, found.items), "unknown": found.unknown}

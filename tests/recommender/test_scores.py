@@ -68,6 +68,23 @@ def test_a_later_volume_loses_a_little_where_the_series_is_not_begun(
     assert found.score == pytest.approx(0.5 - penalty * LATER_VOLUME_PENALTY)
 
 
+@pytest.mark.parametrize(
+    ("content", "novelty", "expected"),
+    [(0.8, 0.0, 0.8), (0.8, 0.25, 0.6), (0.8, 1.0, 0.0), (-0.2, 0.5, -0.2), (-0.2, 1.0, -0.2)],
+)
+def test_a_book_by_an_author_of_a_seed_loses_that_share_of_its_score(
+    content: float, novelty: float, expected: float
+) -> None:
+    seed = book("seed", author="J. R. R. Tolkien")
+    given = [
+        candidate(book("b", author="JRR Tolkien"), liked(content)),  # spelled in another way
+        candidate(book("a", author="Bea Roe"), liked(0.6)),
+    ]
+    named, other = score(given, {"seed": seed}, novelty)
+    assert named.score == pytest.approx(expected)
+    assert other.score == 0.6
+
+
 def test_scores_keep_all_else_of_the_candidates_and_their_order() -> None:
     given = [
         candidate(book("b"), liked(0.3), support=ReaderSupport(1.0, "seed")),
