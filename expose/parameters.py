@@ -167,7 +167,7 @@ class Question(Asked):
     limit: Limit = DEFAULT_LIMIT
     diversity: Diversity = 0.0
     novelty: Annotated[
-        Share, Field(description="Towards 1: rather by authors of whom no book is named")
+        Share, Field(description="The share of the list by authors of whom no book is named")
     ] = 0.0
     filters: FilterParameters = FilterParameters()
 

@@ -18,13 +18,14 @@ from itertools import chain
 from catalog.filters import Filters
 from database.connections import Cursor
 from recommender.author_cap import AuthorCap, author_cap
-from recommender.candidates import Candidate, CandidateSource, gather, with_others
+from recommender.candidates import Candidate, CandidateSource, gather
 from recommender.constraints import Constraints
 from recommender.distances import Method, near_by_distance
 from recommender.explanations import Item, explain
 from recommender.features import Features
 from recommender.kin import kin
 from recommender.near import near
+from recommender.novelty import with_others
 from recommender.rerank import rerank
 from recommender.scores import score
 from recommender.seeds import Seeds, read_seeds, works_of_books
@@ -80,11 +81,9 @@ def recommend(
 ) -> Recommendations:
     """`limit` books for a reader who likes these, or all that the filters allow.
 
-    novelty: 0 to 1, see `score`; with 1, others stand before the authors of the books named.
-
     Never a book that is named, another edition of it, a set that holds it, or a part of it: who has
     the first of two volumes is shown the second one, not both in a box. Empty if none of the liked
-    is known.
+    is known. novelty: 0 to 1, the share of the list by authors of whom no book is named.
     """
     seeds = read_seeds(cursor, liked, disliked)
     works = works_of_books(cursor, exclude)
@@ -94,10 +93,13 @@ def recommend(
     if not seeds.liked:
         return Recommendations([], unknown)
     constraints = Constraints(filters or Filters()).without_works(set(chain(*works.values())))
-    nearest = partial(near, cursor, seeds, limit, choice(limit, diversity))
-    cap = author_cap(seeds.liked_features, novelty=novelty)
-    find = partial(gather, nearest, partial(kin, cursor, seeds, limit), limit=limit, cap=cap)
-    candidates = with_others(find, constraints, seeds.features.values(), limit, novelty)
+    cap = author_cap(seeds.liked_features)
+
+    def find(seeds: Seeds, constraints: Constraints) -> list[Candidate]:
+        nearest = partial(near, cursor, seeds, limit, choice(limit, diversity))
+        return gather(nearest, partial(kin, cursor, seeds, limit), constraints, limit, cap)
+
+    candidates = with_others(find, seeds, constraints) if novelty else find(seeds, constraints)
     items = rank(candidates, seeds.features, limit, diversity, cap, novelty)
     return Recommendations(items, unknown)
 
@@ -116,6 +118,6 @@ def rank(
     novelty: float = 0.0,
 ) -> list[Item]:
     """The best `limit` candidates as items of an answer; the same wherever they come from."""
-    scored = score(candidates, seeds, novelty)
-    chosen = rerank(scored, seeds, limit, diversity, cap)
+    scored = score(candidates, seeds)
+    chosen = rerank(scored, seeds, limit, diversity, cap, novelty)
     return explain(chosen, seeds)

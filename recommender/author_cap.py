@@ -1,6 +1,5 @@
 """How many books of one list may be by the same author."""
 
-import math
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 
@@ -10,20 +9,10 @@ PER_AUTHOR = 2  # and one more for each liked book by the author
 AuthorCap = Callable[[str], int]  # from an author, as in Features.people, to a number of books
 
 
-def author_cap(
-    liked: Iterable[Features], per_author: int = PER_AUTHOR, novelty: float = 0.0
-) -> AuthorCap:
-    """`per_author` books by each author, and one more for each liked book by them.
-
-    novelty: 0 to 1, the share that the authors of liked books lose of theirs.
-    """
+def author_cap(liked: Iterable[Features], per_author: int = PER_AUTHOR) -> AuthorCap:
+    """`per_author` books by each author, and one more for each liked book by them."""
     counts = Counter(who for book in liked for who in book.people)
-
-    def cap(who: str) -> int:
-        most = per_author + counts[who]
-        return math.ceil((1 - novelty) * most) if who in counts else most
-
-    return cap
+    return lambda who: per_author + counts[who]
 
 
 def crowding_authors(found: Sequence[Features], cap: AuthorCap | None, limit: int) -> list[str]:

@@ -36,8 +36,9 @@ class ReaderSupport:
 class Candidate:
     """A book on its way through the stages.
 
-    pairs: its scores to the seeds; all of them, or the nearest. support: None where no reader
-    supports it. score: set by the scoring stage, and by reranking to the score that is shown.
+    pairs: its scores to the seeds that count: the nearest likes, and the nearest dislike. support:
+    None where no reader supports it. score: set by the scoring stage, and by reranking to the score
+    that is shown.
     """
 
     features: Features
@@ -81,26 +82,6 @@ def gather(
             break
         found = union(found, more)
     return found
-
-
-def with_others(
-    find: CandidateSource,
-    constraints: Constraints,
-    seeds: Iterable[Features],
-    limit: int,
-    novelty: float,
-) -> list[Candidate]:
-    """What `find` gives, and with `novelty` what it gives of other authors than the seeds'.
-
-    With a novelty of 1 only these, as long as they suffice.
-    """
-    if not novelty:
-        return find(constraints)
-    authors = sorted({key for book in seeds for key in book.authors})
-    others = find(constraints.without_authors(authors))
-    if novelty == 1 and works_apart(others) >= limit:
-        return others
-    return union(find(constraints), others)
 
 
 def works_of(candidates: Iterable[Candidate]) -> set[str]:

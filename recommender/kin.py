@@ -30,9 +30,10 @@ def kin(cursor: Cursor, seeds: Seeds, limit: int, constraints: Constraints) -> l
     found = []
     for row in rows(cursor):
         book = features_of(row)
-        pairs = [
+        pairs = (
             PairScore(seed.id, liked=True, score=scores.kinship(book, seed), by_content=False)
             for seed in liked
-        ]
-        found.append(Candidate(book, pairs))
+        )
+        nearest = sorted(pairs, key=lambda pair: -pair.score)[: seeds.counted]
+        found.append(Candidate(book, nearest))
     return found

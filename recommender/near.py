@@ -124,11 +124,11 @@ def _near(
         found = _found_by_index(seeds, vectorizer, limit, constraints, way)
     nearest = best_works(_scored(cursor, seeds, vectorizer, constraints, found), works)
     features = _features(cursor, vectorizer, Constraints(), BY_ID, [each.id for each in nearest])
-    liked, disliked = seeds.compared
+    (liked, disliked), counted = seeds.compared, seeds.counted
     return [
         Candidate(
             features[each.id][1],
-            scores.nearest_pairs(liked, disliked, each.pairs),
+            scores.nearest_pairs(liked, disliked, each.pairs, counted),
             each.support,
         )
         for each in nearest
@@ -180,7 +180,7 @@ def _found_in_lists(seeds: Seeds, limit: int, constraints: Constraints) -> Part:
 def _listed(seeds: Seeds) -> dict[int, float]:
     """What stands in the lists of the liked books; see `listed`."""
     lists = [seeds.lists[book_id] for book_id in seeds.liked if book_id in seeds.lists]
-    return listed(lists, min(scores.NEAREST_LIKES, len(seeds.liked)))
+    return listed(lists, seeds.counted)
 
 
 def _listed_further(
@@ -252,11 +252,12 @@ def _scored(
         ),
         [len(liked), [*liked, *disliked], *found_values, *values],
     )
+    counted = seeds.counted
     found_books = []
     for book_id, work_id, strength, seed_id, sent in cursor.fetchall():
         pairs = sent_scores(sent)
         support = ReaderSupport(strength, seed_id) if strength else None
-        content = scores.content(pairs[: len(liked)], pairs[len(liked) :])
+        content = scores.content(pairs[: len(liked)], pairs[len(liked) :], counted)
         score = scores.with_readers(content, support)
         found_books.append(Scored(book_id, work_id, pairs, score, support))
     return found_books

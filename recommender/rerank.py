@@ -2,12 +2,13 @@
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 
 from recommender.author_cap import AuthorCap
 from recommender.candidates import Candidate
 from recommender.features import Features, last_volumes, likeness
+from recommender.novelty import IsNew, by_others, is_due
 from recommender.scores import SHOWN_DIGITS, shown_score
 
 
@@ -17,6 +18,7 @@ def rerank(
     limit: int,
     diversity: float = 0.0,
     cap: AuthorCap | None = None,
+    novelty: float = 0.0,
 ) -> list[Candidate]:
     """The best `limit` candidates, best first, with the scores to show; equal ones by their ids.
 
@@ -25,14 +27,16 @@ def rerank(
 
     At most one edition of a work; of a set and its parts, or of a text and its translation, the
     better one. As long as others are left: one volume of a series, and as many books by an author
-    as the cap allows (None: any number). diversity: 0 to 1, see `_choose`.
+    as the cap allows (None: any number). diversity: 0 to 1, see `_choose`. novelty: the share of
+    the list that is by authors of no seed, 0 to 1; the list then is not in the order of the scores.
     """
     best_first = sorted(candidates, key=lambda each: (-round(each.score, SHOWN_DIGITS), each.id))
     works = one_edition_each(best_first)
     turns = series_in_turn(works, last_volumes(seeds.values()))
     # A place keeps its score, whichever volume of the series takes it.
     scores = {turn.id: shown_score(work.score) for work, turn in zip(works, turns, strict=True)}
-    chosen = _choose(turns, scores, limit, diversity, cap)
+    is_new = by_others(seeds) if novelty else None
+    chosen = _choose(turns, scores, limit, diversity, cap, novelty, is_new)
     return [each.with_score(scores[each.id]) for each in chosen]
 
 
@@ -80,6 +84,8 @@ def _choose(
     limit: int,
     diversity: float,
     cap: AuthorCap | None,
+    novelty: float,
+    is_new: IsNew | None,
 ) -> list[Candidate]:
     """The first `limit` that fit beside those chosen before; others only when none is left.
 
@@ -104,12 +110,19 @@ def _choose(
             return False
         return cap is None or all(by_author[who] < cap(who) for who in book.people)
 
+    def pools() -> Iterator[Iterable[Candidate]]:
+        """Where the next one is taken from; the next pool when one is empty."""
+        if is_new and is_due(novelty, sum(map(is_new, chosen)), len(chosen)):
+            yield filter(is_new, filter(fits, left.values()))
+            yield filter(is_new, left.values())
+        yield filter(fits, left.values())
+        yield left.values()
+
     while left and len(chosen) < limit:
-        fitting = (each for each in left.values() if fits(each))
         if diversity:
-            best = max(list(fitting) or left.values(), key=balance)
+            best = max(next(filter(None, map(list, pools()))), key=balance)
         else:
-            best = next(chain(fitting, left.values()))
+            best = next(chain.from_iterable(pools()))
         chosen.append(best)
         del left[best.id]
         by_author.update(best.features.people)

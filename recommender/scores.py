@@ -2,7 +2,6 @@
 
 import math
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import chain
 
 from recommender.candidates import Candidate, PairScore, ReaderSupport
 from recommender.features import Features, last_volumes, likeness
@@ -14,28 +13,10 @@ SHOWN_DIGITS = 4
 KINSHIP_WEIGHT = 0.4  # the highest score that shared authors, series and genres can give
 
 
-def score(
-    candidates: Iterable[Candidate], seeds: Mapping[str, Features], novelty: float = 0.0
-) -> list[Candidate]:
-    """The candidates with their scores, which may lie a little outside of 0 to 1.
-
-    novelty: 0 to 1, the share of its score that a book by an author of a seed loses.
-    """
+def score(candidates: Iterable[Candidate], seeds: Mapping[str, Features]) -> list[Candidate]:
+    """The candidates with their scores, which may lie a little outside of 0 to 1."""
     begun = last_volumes(seeds.values())
-    scored = [each.with_score(_score(each, begun)) for each in candidates]
-    return _leaning_to_others(scored, seeds, novelty) if novelty else scored
-
-
-def _leaning_to_others(
-    scored: Iterable[Candidate], seeds: Mapping[str, Features], novelty: float
-) -> list[Candidate]:
-    known = set(chain(*(seed.people for seed in seeds.values())))
-    return [
-        each
-        if known.isdisjoint(each.features.people)
-        else each.with_score(min(each.score, (1 - novelty) * each.score))
-        for each in scored
-    ]
+    return [each.with_score(_score(each, begun)) for each in candidates]
 
 
 def _score(candidate: Candidate, begun: Mapping[str, float]) -> float:
@@ -45,32 +26,37 @@ def _score(candidate: Candidate, begun: Mapping[str, float]) -> float:
 
 
 def content_score(pairs: Sequence[PairScore]) -> float:
-    """See `content`."""
+    """See `content`; `pairs` are those that count."""
     return content(
         [pair.score for pair in pairs if pair.liked],
         [pair.score for pair in pairs if not pair.liked],
     )
 
 
-def content(liked: Sequence[float], disliked: Sequence[float]) -> float:
-    """Mean score to the NEAREST_LIKES nearest liked books, less half that to the nearest dislike.
+def content(liked: Sequence[float], disliked: Sequence[float], counted: int | None = None) -> float:
+    """Mean score to the liked books, or the `counted` nearest; less half that to the nearest
+    dislike.
 
     0 without a liked book.
     """
-    near = sorted(liked)[-NEAREST_LIKES:]
-    score = sum(reversed(near)) / len(near) if near else 0.0
+    near = sorted(liked, reverse=True)[:counted]
+    score = sum(near) / len(near) if near else 0.0
     return score - DISLIKE_WEIGHT * max(0.0, *disliked) if disliked else score
 
 
 def nearest_pairs(
-    liked: Sequence[str], disliked: Sequence[str], scores: Sequence[float]
+    liked: Sequence[str],
+    disliked: Sequence[str],
+    scores: Sequence[float],
+    most: int = NEAREST_LIKES,
 ) -> list[PairScore]:
-    """Of a candidate's scores to these seeds, liked ones first: those that `content_score` counts.
+    """Of a candidate's scores to these seeds, liked ones first: those to the `most` nearest likes,
+    and to the nearest dislike.
 
     The earlier seed wins among equal scores.
     """
     count = len(liked)
-    near = sorted(range(count), key=scores.__getitem__, reverse=True)[:NEAREST_LIKES]
+    near = sorted(range(count), key=scores.__getitem__, reverse=True)[:most]
     pairs = [PairScore(liked[place], liked=True, score=scores[place]) for place in near]
     if disliked:
         place = max(range(count, len(scores)), key=scores.__getitem__)

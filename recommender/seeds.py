@@ -11,6 +11,7 @@ from recommender.features import COLUMNS, Features, features_of
 from recommender.item_item_store import ItemItemModel
 from recommender.layout import Layout
 from recommender.listed import NearList, sent_list
+from recommender.scores import NEAREST_LIKES
 from recommender.statements import statement
 from recommender.vector_store import StoredVectorizer
 
@@ -21,7 +22,8 @@ class Seeds:
 
     liked, disliked: ids that the catalogue has; no book is both. vectorizer: None before the first
     is trained. item_item: None where readers are not asked, or are too few. with_vector: the ids
-    that can be compared by vector. lists: the stored neighbours of those that have them.
+    that can be compared by vector. lists: the stored neighbours of those that have them. all_count:
+    a candidate's score is the mean to all liked books, not to the nearest.
     """
 
     liked: tuple[str, ...]
@@ -32,6 +34,7 @@ class Seeds:
     item_item: ItemItemModel | None
     with_vector: frozenset[str] = frozenset()
     lists: Mapping[str, NearList] = field(default_factory=dict)
+    all_count: bool = False
 
     @property
     def liked_features(self) -> list[Features]:
@@ -44,6 +47,11 @@ class Seeds:
             sorted(self.with_vector.intersection(self.liked)),
             sorted(self.with_vector.intersection(self.disliked)),
         )
+
+    @property
+    def counted(self) -> int:
+        """To how many liked books a candidate's score is the mean: to the nearest."""
+        return len(self.liked) if self.all_count else min(len(self.liked), NEAREST_LIKES)
 
     @property
     def listed(self) -> bool:

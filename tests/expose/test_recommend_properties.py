@@ -44,7 +44,11 @@ def test_no_answer_holds_what_the_reader_named_nor_two_editions_of_a_work(client
     for reader in drawn_readers():
         named = reader.sample(sorted(books), 12)
         told = {"liked": named[:5], "disliked": named[5:8], "exclude": named[8:]}
-        asked = told | {"limit": LIMIT, "diversity": reader.choice([0, 0.5, 1])}
+        asked = told | {
+            "limit": LIMIT,
+            "diversity": reader.choice([0, 0.5, 1]),
+            "novelty": reader.choice([0, 0.3, 1]),
+        }
         items = client.post("/recommendations", json=asked).json()["items"]
         works = [work(item["book"]) for item in items]
         assert len(works) == len(set(works)) == LIMIT

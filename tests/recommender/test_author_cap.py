@@ -18,13 +18,6 @@ def test_the_cap_is_a_number_and_the_reader_s_own() -> None:
     assert author_cap(liked)("verne j") == PER_AUTHOR
 
 
-def test_with_novelty_authors_of_liked_books_have_a_smaller_share() -> None:
-    liked = [book("a", author="Zola"), book("b", author="Zola")]
-    caps = [author_cap(liked, novelty=novelty) for novelty in (0.25, 0.5, 1)]
-    assert [cap("zola") for cap in caps] == [3, 2, 0]
-    assert {cap("verne") for cap in caps} == {PER_AUTHOR}
-
-
 @pytest.mark.parametrize("spelled", ["J. R. R. Tolkien", "J.R.R. Tolkien", "Tolkien, J. R. R."])
 def test_all_spellings_of_an_author_share_one_cap(spelled: str) -> None:
     one, other = book("one", author="John Ronald Reuel Tolkien"), book("two", author=spelled)

@@ -8,9 +8,11 @@ from recommender.scores import (
     KINSHIP_WEIGHT,
     LATER_VOLUME_PENALTY,
     NEAREST_LIKES,
+    content,
     content_score,
     euclidean_score,
     kinship,
+    nearest_pairs,
     score,
     shown_score,
     taxicab_score,
@@ -25,7 +27,6 @@ from tests.recommender.made import book, candidate, disliked, liked, volume
         ([], 0.0),
         ([liked(0.6)], 0.6),
         ([liked(0.9), liked(0.6), liked(0.3)], 0.6),
-        ([liked(0.9), liked(0.6), liked(0.3), liked(0.2)], 0.6),  # the fourth does not count
         ([liked(0.8), disliked(0.6)], 0.8 - DISLIKE_WEIGHT * 0.6),
         ([liked(0.8), disliked(0.2), disliked(0.6)], 0.8 - DISLIKE_WEIGHT * 0.6),
         ([liked(0.8), disliked(-0.6)], 0.8),  # being far from a dislike is no merit
@@ -37,10 +38,13 @@ def test_the_score_of_content_is_the_mean_of_the_nearest_likes_less_half_the_nea
     assert content_score(pairs) == pytest.approx(expected)
 
 
-def test_a_candidate_counts_by_its_nearest_likes_not_by_all() -> None:
-    near_to_some = [liked(0.9, str(i)) for i in range(NEAREST_LIKES)]
-    far_from_many = [liked(0.0, f"far{i}") for i in range(20)]
-    assert content_score([*near_to_some, *far_from_many]) == pytest.approx(0.9)
+@pytest.mark.parametrize(("counted", "expected"), [(NEAREST_LIKES, 0.9), (23, 0.9 * 3 / 23)])
+def test_a_candidate_counts_by_its_nearest_likes_or_by_all(counted: int, expected: float) -> None:
+    seeds = [str(number) for number in range(23)]
+    scores = [0.9 if number % 8 == 5 else 0.0 for number in range(23)]
+    pairs = nearest_pairs(seeds, ["no"], [*scores, 0.0], counted)
+    assert [pair.seed_id for pair in pairs][:3] == ["5", "13", "21"]
+    assert content_score(pairs) == content(scores, [0.0], counted) == pytest.approx(expected)
 
 
 def test_a_dislike_lowers_what_is_near_to_it() -> None:
@@ -66,23 +70,6 @@ def test_a_later_volume_loses_a_little_where_the_series_is_not_begun(
     seeds = {"seed": book("seed") if begun is None else volume(begun, "seed")}
     (found,) = score([candidate(volume(number), liked(0.5))], seeds)
     assert found.score == pytest.approx(0.5 - penalty * LATER_VOLUME_PENALTY)
-
-
-@pytest.mark.parametrize(
-    ("content", "novelty", "expected"),
-    [(0.8, 0.0, 0.8), (0.8, 0.25, 0.6), (0.8, 1.0, 0.0), (-0.2, 0.5, -0.2), (-0.2, 1.0, -0.2)],
-)
-def test_a_book_by_an_author_of_a_seed_loses_that_share_of_its_score(
-    content: float, novelty: float, expected: float
-) -> None:
-    seed = book("seed", author="J. R. R. Tolkien")
-    given = [
-        candidate(book("b", author="JRR Tolkien"), liked(content)),  # spelled in another way
-        candidate(book("a", author="Bea Roe"), liked(0.6)),
-    ]
-    named, other = score(given, {"seed": seed}, novelty)
-    assert named.score == pytest.approx(expected)
-    assert other.score == 0.6
 
 
 def test_scores_keep_all_else_of_the_candidates_and_their_order() -> None:
