@@ -42,6 +42,7 @@ class Neighbours:
         A book that enters the lists of others is put into them. A list that a book has left, or
         that holds one with another vector, is taken away, to be made again.
         """
+        self._one_block = None
         self._vectors.follow(cursor)
         self._drop_lists_of_gone(cursor)
         rows = self._vectors.rows
@@ -54,7 +55,6 @@ class Neighbours:
         missing = self._vectors.hold(cursor, np.flatnonzero(~rows.listed)[:most])
         for places, similarity in self._compared(missing):
             self._list(cursor, places, corrected(similarity, rows.hubness, places))
-        self._one_block = None
         return len(missing)
 
     def _compared(self, places: Places) -> Iterator[tuple[Places, Matrix]]:

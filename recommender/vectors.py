@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.sparse import csr_matrix, vstack
 
-from database.connections import Cursor
+from database.connections import Cursor, value
 from recommender.layout import MEANING, Layout
 
 Matrix = NDArray[np.float32]
@@ -20,6 +20,7 @@ Places = NDArray[np.int64]
 ROWS_AT_ONCE = 2_000
 NEIGHBOURS = 100  # kept of each book
 NOBODY = 0  # in the place of a number: they count from 1
+BESIDE_VECTORS = ("works", "hubness", "near", "near_scores", "listed", "stamps")  # of Rows
 
 
 @dataclass(slots=True)
@@ -57,14 +58,22 @@ class Vectors:
         self._works: dict[str, int] = {}
         self.rows = self._parsed([])
         self._transposed: csr_matrix | None = None
+        self._since: str | None = None  # the first transaction whose rows may not stand here
+        self._transaction: str | None = None  # the last one of which rows stand here
 
     def __len__(self) -> int:
         return len(self.rows.ids)
 
     def follow(self, cursor: Cursor) -> None:
         """Read the rows that were written since the last time, and forget those that are gone."""
-        cursor.execute(_STAMPS, (self.vectorizer_id,))
-        stamps: dict[str, int] = dict(cursor.fetchall())
+        cursor.execute(_WRITTEN, {"since": self._since, "vectorizer": self.vectorizer_id})
+        *there, written, since = cursor.fetchone() or ()
+        all_stands = self._since is not None and self._stands(cursor)
+        self._since, self._transaction = since, None
+        self._note_transaction(cursor)
+        if all_stands and self._renewed(cursor, written or ()) and self._held() == tuple(there):
+            return
+        stamps = self._stamps(cursor)
         mine = zip(self.rows.ids, self.rows.stamps.tolist(), strict=True)
         current = np.array([stamps.get(book_id) == stamp for book_id, stamp in mine], dtype=bool)
         known = set(self.rows.ids[current])
@@ -74,6 +83,54 @@ class Vectors:
         read = [row for batch in self._read(cursor, new) for row in batch]
         self.rows = _joined(self.rows, current, self._parsed(read))
         self._transposed = None
+
+    def _held(self) -> tuple[int, int, int]:
+        """How many rows of each table stand here."""
+        rows = self.rows
+        return len(rows.ids), int((~np.isnan(rows.hubness)).sum()), int(rows.listed.sum())
+
+    def _stamps(self, cursor: Cursor, book_ids: Sequence[str] | None = None) -> dict[str, int]:
+        """Of these books, or of all."""
+        if book_ids is None:
+            cursor.execute(_STAMPS, (self.vectorizer_id,))
+        else:
+            cursor.execute(
+                f"{_STAMPS} AND v.book_id = ANY(%s)", (self.vectorizer_id, list(book_ids))
+            )
+        return dict(cursor.fetchall())
+
+    def _renewed(self, cursor: Cursor, book_ids: Sequence[str]) -> bool:
+        """Read what stands beside the vectors of these books anew; False if some are new or gone,
+        or have other vectors.
+        """
+        stamps = self._stamps(cursor, book_ids)
+        place_of = {book_id: place for place, book_id in enumerate(self.rows.ids)}
+        if not stamps.keys() == set(book_ids) <= place_of.keys():
+            return False
+        changed = [i for i, stamp in stamps.items() if self.rows.stamps[place_of[i]] != stamp]
+        for batch in self._read(cursor, changed):
+            parsed = self._parsed(batch)
+            places = np.array([place_of[book_id] for book_id in parsed.ids], np.int64)
+            if not np.array_equal(parsed.vectors_by, self.rows.vectors_by[places]):
+                return False
+            for name in BESIDE_VECTORS:
+                getattr(self.rows, name)[places] = getattr(parsed, name)
+        return True
+
+    def _stands(self, cursor: Cursor) -> bool:
+        """Whether the transaction whose rows stand here was committed, or goes on."""
+        if self._transaction is None:
+            return True
+        cursor.execute(
+            "SELECT coalesce(pg_xact_status(%(id)s::xid8) = 'committed'"
+            " OR pg_current_xact_id_if_assigned() = %(id)s::xid8, false)",
+            {"id": self._transaction},
+        )
+        return bool(value(cursor))
+
+    def _note_transaction(self, cursor: Cursor) -> None:
+        cursor.execute("SELECT pg_current_xact_id_if_assigned()::text")
+        self._transaction = value(cursor) or self._transaction
 
     def similarity(self, rows: Places) -> Matrix:
         """float32, (n_rows, n): of these books to every book, hubs not corrected.
@@ -98,11 +155,9 @@ class Vectors:
 
     def written(self, cursor: Cursor, places: Places) -> None:
         """These rows stand in the tables now as they stand here: they need not be read again."""
-        cursor.execute(
-            f"{_STAMPS} AND v.book_id = ANY(%s)", (self.vectorizer_id, list(self.rows.ids[places]))
-        )
-        stamps: dict[str, int] = dict(cursor.fetchall())
+        stamps = self._stamps(cursor, list(self.rows.ids[places]))
         self.rows.stamps[places] = [stamps[book_id] for book_id in self.rows.ids[places]]
+        self._note_transaction(cursor)
 
     def _read(self, cursor: Cursor, book_ids: Sequence[str]) -> Iterator[list[tuple[object, ...]]]:
         for first in range(0, len(book_ids), ROWS_AT_ONCE):
@@ -190,6 +245,19 @@ _HOLD = (
     "SELECT book_id, xmin::text::bigint FROM vectors WHERE vectorizer_id = %s AND book_id = ANY(%s)"
     " ORDER BY book_id FOR KEY SHARE SKIP LOCKED"
 )
+# How many rows there are, the books whose rows were written by the transaction `since` or by later
+# ones, and the first transaction that this statement may not see.
+_WRITTEN_IN = """
+SELECT count(*) AS there, array_agg(book_id) FILTER (
+    WHERE age(xmin) <= age(%(since)s::xid8::xid)) AS ids
+FROM {} WHERE vectorizer_id = %(vectorizer)s
+"""
+_WRITTEN = f"""
+SELECT v.there, h.there, n.there, v.ids || h.ids || n.ids,
+       pg_snapshot_xmin(pg_current_snapshot())::text
+FROM ({_WRITTEN_IN.format("vectors")} AND exact IS NOT NULL) AS v,
+     ({_WRITTEN_IN.format("hubs")}) AS h, ({_WRITTEN_IN.format("neighbours")}) AS n
+"""
 _STAMPS = f"SELECT v.book_id, {_STAMP} {_FROM}"
 _ROWS = f"""
 SELECT v.book_id, b.number, b.work_id, v.xmin::text::bigint, {_STAMP}, h.nearness,
