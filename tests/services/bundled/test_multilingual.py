@@ -42,6 +42,7 @@ def test_the_folder_is_one_of_sentence_transformers(tmp_path: Path, unchecked: N
     assert not np.allclose(one, model.encode_query("la mer"))
 
 
+@pytest.mark.slow
 def test_the_same_weights_give_the_same_file(tmp_path: Path, unchecked: None) -> None:
     weights = parse(made())
     for name in ("one", "other"):
@@ -50,6 +51,7 @@ def test_the_same_weights_give_the_same_file(tmp_path: Path, unchecked: None) ->
     assert one.read_bytes() == other.read_bytes()
 
 
+@pytest.mark.slow
 def test_an_encoder_with_other_vectors_than_known_is_refused_and_the_old_one_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
