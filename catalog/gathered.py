@@ -7,19 +7,38 @@ from catalog.sets import Contents
 from catalog.text import fold
 
 # What is gathered: anything, or what is told of in titles and labels.
-Gathers = Literal["gathers", "gathers novels", "gathers stories", "gathers poems", "gathers plays"]
+Gathers = Literal[
+    "gathers",
+    "gathers novels",
+    "gathers fiction",
+    "gathers stories",
+    "gathers poems",
+    "gathers plays",
+    "gathers letters",
+]
 
 _ALL = r"(?:complete|complet|collected|completes?|gesammelte|samtliche|completas)"
 _KINDS: tuple[tuple[Gathers, str], ...] = (
     ("gathers", r"works|oeuvres(?: en prose)?|werke|obras|opere|writings|ecrits"),
-    ("gathers novels", r"novels|fictions?|romans|romane|oeuvres romanesques|novelas|romanzi"),
+    (
+        "gathers novels",
+        r"novels|fictions?|romans|romane|oeuvres romanesques(?: et theatrales)?|novelas|romanzi",
+    ),
+    (
+        "gathers fiction",
+        (
+            r"(?:romans|novels|romane)(?: contes| nouvelles| recits)? (?:et |and |und )?"
+            r"(?:recits|nouvelles|contes|(?:short )?stories|tales|novellas|erzahlungen)|"
+            r"(?:contes|nouvelles|recits|(?:short )?stories|tales|novellas|erzahlungen) "
+            r"(?:et |and |und )?(?:romans|novels|romane)"
+        ),
+    ),
     (
         "gathers stories",
         (
             r"(?:short )?stories|(?:fairy )?tales|nouvelles|contes|recits|erzahlungen|marchen|"
             r"cuentos|relatos|racconti|"
-            r"(?:romans|contes|nouvelles) (?:et )?(?:recits|nouvelles|contes)"
-            r"(?: et (?:nouvelles|contes))?"
+            r"(?:contes|nouvelles) (?:et )?(?:recits|nouvelles|contes)(?: et (?:nouvelles|contes))?"
         ),
     ),
     (
@@ -29,6 +48,10 @@ _KINDS: tuple[tuple[Gathers, str], ...] = (
     (
         "gathers plays",
         r"plays|drama|theatre|tragedies|comedies|oeuvres theatrales|dramen|teatro",
+    ),
+    (
+        "gathers letters",
+        r"correspond[ae]nce(?: generale)?|letters|lettres|briefe|briefwechsel|cartas|lettere",
     ),
 )
 _TITLES = tuple(
@@ -51,6 +74,10 @@ _PLACE_AT_END = re.compile(r" (?:tomes?|t|vol|volumes?|book|band) .*$")
 _OF_A_LIFE = re.compile(
     r"\b(?:journ(?:al|aux)|lettres?|correspondance|letters?|diar(?:y|ies)|briefe|cartas|lettere)\b"
 )
+# "Le lac Romans et nouvelles": what stands on two lines of a cover, without a sign between them.
+_GLUED = re.compile(
+    r"(?<=\w) (?P<last>(?:Romans|Contes|Nouvelles|Récits|Novels|Stories)(?:, \w+)? (?:et|and) \w+)$"
+)
 _WHOLE_SERIES = re.compile(r"\b(?:chronicles|chroniques|cycle|saga|trilogy|trilogie|quartet)\b")
 
 
@@ -72,6 +99,8 @@ def gathered(title: str, author: str, contents: Contents | None) -> set[str]:
         return {"collects"} | _roles(telling, author)
     if _WHOLE_SERIES.search(folded):
         return {"collects"}
+    if glued := _GLUED.search(title):
+        return _roles([fold(glued["last"])], author)
     return _roles(telling, author)
 
 
@@ -81,11 +110,20 @@ def _holds_all(contents: Contents) -> bool:
 
 def _roles(parts: list[str], author: str) -> set[str]:
     whole = " ".join(parts)
-    if _OF_A_LIFE.search(whole) or (len(parts) > 1 and not _SAYS_ALL.search(whole)):
+    if len(parts) > 1 and _OF_A_LIFE.search(whole):
         return set()
     names = set(fold(author).split())
+    found = [_role(part, names) for part in parts]
+    if found and all(found):  # "Romans, contes", "Oeuvres - Romans"
+        several = {*found}
+        return {role for role in several if role and (role != "gathers" or len(several) == 1)}
+    return {*filter(None, found)} if _SAYS_ALL.search(whole) else set()
+
+
+def _role(part: str, names: set[str]) -> Gathers | None:
+    """What a part of a title gathers that is by nobody but who has these names."""
     for role, pattern in _TITLES:
-        matches = filter(None, map(pattern.fullmatch, parts))
-        if any(set((match["by"] or "").split()) <= names for match in matches):
-            return {role}
-    return set()
+        match = pattern.fullmatch(part)
+        if match and set((match["by"] or "").split()) <= names:
+            return role
+    return None

@@ -14,6 +14,7 @@ from catalog.book import author_of_work, short_hash, work_id
 
 Key = tuple[str, str]  # role and key, see catalog/relations.py
 Names = tuple[str, ...]  # of one work, in any language
+NOBODY = ""  # the author of "Beowulf"
 
 
 class Known(NamedTuple):
@@ -30,12 +31,22 @@ def known_keys(title: str, authors: tuple[str, ...]) -> frozenset[Key]:
     return works.get(work_id(title, authors), frozenset()) if works else frozenset()
 
 
+def told_keys(title: str, series: str | None) -> frozenset[Key]:
+    """The key of a well-known work that nobody wrote, whoever has translated it or told it again.
+
+    series: of a numbered book; it is a volume of that work.
+    """
+    works = _works_by_author()[NOBODY]
+    called = works.get(work_id(series or title, ()), frozenset())
+    return frozenset(("may hold", key) for _, key in called) if series else called
+
+
 def known_works() -> Iterator[Known]:
     """The lines of the vocabulary, in their order."""
     text = (resources.files("catalog") / "vocabulary" / "known_works.txt").read_text("utf-8")
     for line in text.splitlines():
         if not line.startswith("#"):
-            author, _, works = line.partition(": ")
+            author, _, works = line.partition(": ")  # ": Beowulf" is by NOBODY
             names, *parts = (tuple(work.split(" = ")) for work in works.split(" > "))
             yield Known(author, names, tuple(parts))
 
@@ -45,14 +56,14 @@ def _works_by_author() -> Mapping[str, Mapping[str, frozenset[Key]]]:
     """Of each author, as works name them, the works with their keys."""
     found: dict[str, dict[str, set[Key]]] = defaultdict(lambda: defaultdict(set))
     for author, names, parts in known_works():
-        works = found[author_of_work(author)]
+        works, by = found[author_of_work(author)], (author,) if author else ()
         for several in (names, *parts):
             one = "k" + short_hash(f"{several[0]}|{author}")
             for name in several:
-                works[work_id(name, (author,))].add(("called", one))
-        holds = {("holds", work_id(name, (author,))) for part in parts for name in part}
+                works[work_id(name, by)].add(("called", one))
+        holds = {("holds", work_id(name, by)) for part in parts for name in part}
         for name in names if parts else ():
-            works[work_id(name, (author,))] |= holds
+            works[work_id(name, by)] |= holds
     return {
         author: {work: frozenset(keys) for work, keys in works.items()}
         for author, works in found.items()

@@ -70,6 +70,11 @@ _OF_WORD = re.compile(
 _BRACKET = re.compile(r"^(?P<head>[^()]*\w)\s*\((?P<name>[^()]+)\)\s*$")
 _BREAK = re.compile(r"\s+[-–—]\s+|\s*:\s+|\.\s+")
 _PLACE = re.compile(r"^(?:tome?|t|vol|volume|book|livre|band|part|partie) ?\d{1,3} (?=\w)")
+_WITHIN_ALL = re.compile(
+    r"^(?:[oœ]e?uvres compl[eè]tes|(?:complete|collected) works|gesammelte werke|obras completas|"
+    r"opere complete)\s*[-–:]\s*(?P<name>(?!tome|vol|t\.?\s?\d)[^\W\d]+(?:\W[^\W\d]+){2,}\W?)$",
+    re.IGNORECASE,
+)
 _CHOSEN = re.compile(
     r"^(?P<name>.*\w) (?:choisie?s|selected|ausgewahlte?|escogid[ao]s|scelt[ei])\b"
 )
@@ -93,7 +98,9 @@ def other_names(title: str) -> set[str]:
         found |= {name for name in (fold(second["name"]),) if _tells(name)}
         if len(second["name"].split()) >= LONG_SECOND:
             found.add(fold(title[: second.start()]))
-    return {name for name in found if name != whole and not COLLECTED.match(name)}
+    found = {name for name in found if name != whole and not COLLECTED.match(name)}
+    within = _WITHIN_ALL.match(title)
+    return found | {fold(within["name"])} if within else found
 
 
 def names_within(title: str) -> set[str]:

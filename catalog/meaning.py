@@ -20,10 +20,21 @@ _VOLUME = re.compile(
 )
 _FIGURE = re.compile(r"\d")  # few titles have one, which is quicker to see
 _THOUSANDS = re.compile(r"(?<=\d)[., \u00a0\u202f](?=\d{3}(?!\d))")
+# By which a title shows its language, where its record does not tell it.
+_SPOKEN = {
+    "en": "a an and as at by for from her his in its my of on or the their to with",
+    "fr": "au aux avec chez d dans de des du en et l la le les ma mes mon ou par pour que qui sa"
+    " ses son sur un une",
+    "de": "am auf aus das dem den der des die ein eine einer fur im in mit oder und vom von zu"
+    " zum zur",
+    "es": "al con de del el en la las los o para por su un una y",
+    "it": "al con da degli dei del della delle di e gli i il in l la le lo o per un una uno",
+}
+_WORDS_OF = {language: frozenset(words.split()) for language, words in _SPOKEN.items()}
 _SMALL = frozenset(
     "a al am an and as at au aus aux avec by chez con d da dan dans das de degli dei del della"
     " delle den der des di die din do du e ein eine einer el en et f for from fur gli i il im"
-    " in into its l la las le les lo los m mit my n of on one or ou par per por pour qu que s"
+    " in into its l la las le les lo los m mit mr my n of on one or ou par per por pour qu que s"
     " sa se ses son su sur the their to un una und une uno vom von with y zu zum zur".split()
 )
 
@@ -45,6 +56,17 @@ def meaning_key(title: str, authors: tuple[str, ...], language: str | None) -> s
         return None
     place = volume["number"] if volume else ""
     return "m" + short_hash(f"{' '.join(sorted(meant))}|{place}|{author_of_work(authors[0])}")
+
+
+def languages_of(title: str, language: str | None) -> tuple[str, ...]:
+    """Those of LANGUAGES that the book can be in: its own, else those of most small words of its
+    title, which are all where it has none.
+    """
+    if language is not None:
+        return (language,) if language in LANGUAGES else ()
+    words = fold(title).split()
+    found = {each: sum(word in _WORDS_OF[each] for word in words) for each in LANGUAGES}
+    return tuple(each for each in LANGUAGES if found[each] == max(found.values()))
 
 
 @lru_cache(maxsize=REMEMBERED)

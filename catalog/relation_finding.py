@@ -1,9 +1,8 @@
 """The SQL that tells which works the keys relate."""
 
-from catalog.title_parts import COLLECTED
+from typing import get_args
 
-# PostgreSQL has another sign for the bounds of words.
-IS_COLLECTED = "^" + COLLECTED.pattern.replace(r"\b", r"\y")
+from catalog.gathered import Gathers
 
 # What the other book is, by the roles of the key that both have. A series that is printed in four
 # volumes and in seven has two fourth ones: without a name nobody knows which of them it is.
@@ -15,7 +14,11 @@ _KINDS = """(VALUES
     ('volume', 'volume', 'translation'), ('nameless', 'nameless', 'edition'),
     ('volume', 'nameless', 'beside'), ('nameless', 'volume', 'beside'),
     ('called', 'called', 'edition'), ('means', 'means', 'translation'),
-    ('means', 'first means', 'part'), ('first means', 'means', 'set')
+    ('means', 'first means', 'part'), ('first means', 'means', 'set'),
+    ('holds', 'called', 'part'), ('called', 'holds', 'set'),
+    ('holds', 'means', 'part'), ('means', 'holds', 'set'),
+    ('may hold', 'called', 'beside'), ('called', 'may hold', 'beside'),
+    ('may hold', 'means', 'beside'), ('means', 'may hold', 'beside')
 ) AS kinds (role, other, kind)"""
 
 # What the work of the key is to the book, and the book to it.
@@ -27,9 +30,30 @@ _IS_OF_KEY = """{k}.role IN ('holds', 'may hold', 'within', 'first', 'later', 'e
     AND ({k}.role <> 'later' OR EXISTS (
         SELECT FROM relation_keys AS f WHERE f.key = {k}.key AND f.role = 'first'))"""
 
+# A title that says no more than what it gathers: "Contes - Tome 2", not "Contes du lac".
+IS_PLAIN = (
+    r"^(the )?(oeuvres?|correspondance|lettres|journal|journaux|carnets|works|letters|diary|"
+    r"diaries|journals|collected|complete|selected|ecrits|essais|essays|werke|gesammelte|samtliche|obras?|"
+    r"opere|verzamelde)\y"
+    r"|^(romans|romanciers|recits|nouvelles|contes|theatre|tragedies|comedies|poesies?|poemes|novels|"
+    r"stories|plays|poems)( (et|and|complet|choisi|tomes?\y|t\y|vol|coffret|\d)|$)"
+    r"|\y(oeuvres? complet|complete works|collected works)"
+)
+
+GOES_ON = (
+    r"^(romans|romanciers|r[ée]cits|nouvelles|contes|th[ée][âa]tre|trag[ée]dies|com[ée]dies|"
+    r"po[ée]sies?|po[èe]mes|novels|stories|plays|poems)(\s+[-–]|\s*[:.,(])"
+)
+
 # Whether the book b is in a set that gathers, or collects, works of its author.
-_IS_GATHERED = r"""b.title_key !~ %(collected)s AND CASE {role}
+_IS_GATHERED = r"""CASE {role} WHEN 'gathers letters'
+    THEN b.title_key ~ '^(the )?(selected |collected |complete )?'
+             '(correspond[ae]nce|lettres|letters|briefe|cartas|lettere)( choisies| completes)?$'
+    ELSE b.title_key !~ %(plain)s AND b.title !~* %(goes_on)s AND CASE {role}
     WHEN 'gathers' THEN true
+    WHEN 'gathers fiction' THEN b.title_key || ' ' || array_to_string(b.label_keys, ' ') !~
+         '\m(poe|theatre|plays?\M|drama|essai|essay|lett|corresp|journal|diar|carnet|voyages?\M|'
+         'biogr|histor(y|ies)|philos|memoi|souvenir|promenade)'
     WHEN 'collects' THEN b.title ~ '\w \w.* \w'
          AND {searched} @@ phraseto_tsquery('simple', regexp_replace(b.title, '\s*[(:[].*$', ''))
     WHEN 'gathers novels' THEN b.title_key || ' ' || array_to_string(b.label_keys, ' ') !~
@@ -38,10 +62,8 @@ _IS_GATHERED = r"""b.title_key !~ %(collected)s AND CASE {role}
     ELSE b.title_key || ' ' || array_to_string(b.label_keys, ' ') ~ CASE {role}
          WHEN 'gathers stories' THEN '\m(nouvelles|contes?\M|stories|tales)'
          WHEN 'gathers poems' THEN '\m(poem|poesie|poetr|verse|sonnet)'
-         ELSE '\m(theatre|play|drama|comed|traged|piece)' END END"""
-_GATHERING = (
-    "'gathers', 'gathers novels', 'gathers stories', 'gathers poems', 'gathers plays', 'collects'"
-)
+         ELSE '\m(theatre|play|drama|comed|traged|piece)' END END END"""
+_GATHERING = ", ".join(f"'{role}'" for role in (*get_args(Gathers), "collects"))
 
 # A key that is a work by the rules stands for the work that a person has chosen instead.
 FIND = f"""
@@ -52,6 +74,7 @@ WITH touched_with_books AS MATERIALIZED (
 ),
 own AS MATERIALIZED (
     SELECT t.work_id, b.id, b.language, b.series_key, b.search, k.role,
+           split_part(k.role, ' in ', 2) AS spoken,
            coalesce(c.work_id, k.key) AS key
     FROM touched_works AS t JOIN books AS b ON b.work_id = t.work_id
     JOIN relation_keys AS k ON k.book_id = b.id
@@ -60,14 +83,15 @@ own AS MATERIALIZED (
 ),
 by_keys AS (
     SELECT own.work_id, b.work_id AS other_work_id,
-           CASE WHEN own.role LIKE '%%means' AND own.language = b.language
-                     OR own.role = 'first means' AND b.series_key IS NOT NULL
-                     OR o.role = 'first means' AND own.series_key IS NOT NULL THEN NULL
+           CASE WHEN own.spoken = split_part(o.role, ' in ', 2) AND own.spoken <> ''
+                     OR kinds.role = 'first means' AND b.series_key IS NOT NULL
+                     OR kinds.other = 'first means' AND own.series_key IS NOT NULL THEN NULL
                 WHEN kinds.kind NOT IN ('edition', 'translation') THEN kinds.kind
-                WHEN own.language <> b.language THEN 'translation'
+                WHEN own.language <> b.language OR own.spoken <> '' THEN 'translation'
                 WHEN kinds.kind = 'edition' THEN kinds.kind END AS kind
-    FROM own JOIN {_KINDS} ON kinds.role = own.role
-    JOIN relation_keys AS o ON o.key = own.key AND o.role = kinds.other AND o.book_id <> own.id
+    FROM own JOIN {_KINDS} ON kinds.role = split_part(own.role, ' in ', 1)
+    JOIN relation_keys AS o ON o.key = own.key AND split_part(o.role, ' in ', 1) = kinds.other
+                               AND o.book_id <> own.id
     JOIN books AS b ON b.id = o.book_id
     UNION ALL
     SELECT own.work_id, b.work_id, {_OF_KEY.format(role="own.role")}

@@ -5,14 +5,14 @@ from collections.abc import Iterator
 from psycopg2 import sql
 
 from catalog.queries import Row, rows
-from catalog.relation_finding import FIND, IS_COLLECTED
+from catalog.relation_finding import FIND, GOES_ON, IS_PLAIN
 from catalog.relations import keys_of
 from catalog.rules import renew
 from catalog.work_store import RULES as WORK_RULES
 from database.connections import Cursor
 from database.copying import copy_rows
 
-RULES = f"{WORK_RULES}.3"  # raise it when keys_of makes other keys than before
+RULES = f"{WORK_RULES}.4"  # raise it when keys_of makes other keys than before
 BATCH = 5_000
 
 
@@ -46,7 +46,7 @@ def relate_works(cursor: Cursor, table: str) -> None:
     """
     cursor.execute(_TOUCHED.format(sql.Identifier(table)))
     cursor.execute("ANALYZE touched_works")
-    cursor.execute(FIND, {"collected": IS_COLLECTED})
+    cursor.execute(FIND, {"plain": IS_PLAIN, "goes_on": GOES_ON})
     cursor.execute("ANALYZE found")
     cursor.execute(_AFFECTED)
     if cursor.rowcount:  # even a statement without a row would tell of a change
@@ -147,8 +147,9 @@ UPDATE books AS b SET related = now.related FROM (
 
 _RELATED = """
 SELECT o.id, o.title, o.language, CASE WHEN o.kind NOT IN ('edition', 'translation') THEN o.kind
+                                       WHEN o.language = b.language THEN 'edition'
                                        WHEN o.language <> b.language THEN 'translation'
-                                       ELSE 'edition' END AS kind
+                                       ELSE o.kind END AS kind
 FROM books AS b CROSS JOIN LATERAL (
     SELECT e.id, e.title, e.title_key, e.language, 'edition' AS kind FROM books AS e
     WHERE e.work_id = b.work_id AND e.id <> b.id

@@ -1,6 +1,7 @@
 """The keys by which a set finds its volumes, a volume its translations, and a part its whole."""
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 from functools import lru_cache
 from string import ascii_lowercase
@@ -8,10 +9,10 @@ from string import ascii_lowercase
 from catalog import title_parts
 from catalog.book import author_in_key, author_of_work, short_hash, work_id
 from catalog.gathered import gathered
-from catalog.known_works import known_keys
+from catalog.known_works import known_keys, told_keys
 from catalog.listed_titles import listed
 from catalog.long_titles import names_within, other_names
-from catalog.meaning import meaning_key
+from catalog.meaning import languages_of, meaning_key
 from catalog.sets import (
     Contents,
     contents_of,
@@ -22,7 +23,7 @@ from catalog.sets import (
     whole_of,
 )
 from catalog.telling_titles import may_tell
-from catalog.text import fold
+from catalog.text import fold, plain
 from catalog.titles import bare_title
 
 # What a book is to what has the key, or to others that have it, too.
@@ -33,14 +34,20 @@ from catalog.titles import bare_title
 #   first, later       is a volume of a series that is called as the work is; the first has a
 #                      name of its own, so that the work is no volume
 #   edition, called    is the same, by another author's name or title
-#   means              is the same in another language
-#   first means        is the first volume of a series whose name means this
+#   means in fr        is the same in another language than this; so "first means in fr": is the
+#                      first volume of a series whose name means this; "holds in fr": it has what
+#                      means this in it; "may hold in fr"
 #   gathers …          of an author's folded name: see catalog/gathered.py
 Role = str
 Key = tuple[Role, str]
 
 FIRST = Decimal(1)
 SERIES_REMEMBERED = 2_000
+# "Essais sur l'art - Tome 1, Oeuvres complètes 4" is named by series and number alone.
+_WITHIN_ALL = re.compile(
+    r"\W+(?:oeuvres completes|(?:complete|collected) works|gesammelte werke|obras completas|"
+    r"opere complete)\W*\d*$"
+)
 _SIGNS = frozenset("v b p s".split())  # of bare titles, before the number of a volume
 
 
@@ -51,14 +58,18 @@ def keys_of(
     place: Decimal | None,
     language: str | None,
 ) -> set[Key]:
-    """All keys of a book; none where it has no author."""
-    if not authors or title_parts.is_about(fold(title)):
+    """All keys of a book; where it has no author, only those of a work that nobody wrote."""
+    if title_parts.is_about(fold(title)):
         return set()
-    known = known_keys(title, authors)
+    told = told_keys(title, series if place is not None else None)
+    if not authors:
+        return told
+    known = told | known_keys(title, authors) | known_keys(head_of(title) or title, authors)
     if place is None and not may_tell(title, authors[0]):
         return _of_language(title, authors, language, series, place) | known
     of_language = language_keys(title, authors, language, series, place)
-    return of_language | known | relation_keys(title, authors, series, place)
+    of_others = {*_of_other_languages(title, authors, language, place)}
+    return of_language | of_others | known | relation_keys(title, authors, series, place)
 
 
 def relation_keys(
@@ -82,7 +93,9 @@ def relation_keys(
     keys.update((role, fold(authors[0])) for role in gathered(title, authors[0], contents))
     if " " not in (name := author_of_work(authors[0])):
         for initial in ascii_lowercase:
-            keys.add(("edition", work_id(title, (f"{initial} {name}",), series, place)))
+            by = (f"{initial} {name}",)
+            keys.add(("edition", work_id(title, by, series, place)))
+            keys.update(("edition", work_id(other, by)) for other in other_names(title))
     own = work_id(title, authors, series, place) if keys else ""
     return {key for key in keys if key[1] != own}
 
@@ -107,15 +120,42 @@ def _of_language(
     series: str | None,
     place: Decimal | None,
 ) -> set[Key]:
-    means = meaning_key(title, authors, language)
-    keys = {("means", means)} if means else set()
-    if (
-        series
-        and place == FIRST
-        and (whole := meaning_key(series, authors, language)) not in (means, None)
-    ):
-        keys.add(("first means", str(whole)))
+    keys = set()
+    for spoken in languages_of(title, language):
+        means = meaning_key(title, authors, spoken)
+        keys |= {(f"means in {spoken}", means)} if means else set()
+        if (
+            series
+            and place == FIRST
+            and (whole := meaning_key(series, authors, spoken)) not in (means, None)
+        ):
+            keys.add((f"first means in {spoken}", str(whole)))
     return keys
+
+
+def _of_other_languages(
+    title: str, authors: tuple[str, ...], language: str | None, place: Decimal | None
+) -> Iterator[Key]:
+    """By which a set finds its parts in other languages, and a work its shorter titles there."""
+    contents = contents_of(title)
+    if contents is None and place is None:
+        found = {"means": other_names(title)}
+    else:
+        found = {
+            "holds": _all_names(contents.titles if contents else ()),
+            "may hold": _all_names(contents.more_titles if contents else ()),
+        }
+        if contents and contents.more_titles:
+            found["may hold"].add(title)  # what stands before the others is in it, too
+    for spoken in languages_of(title, language):
+        for role, names in found.items():
+            for name in names:
+                if means := meaning_key(name, authors, spoken):
+                    yield f"{role} in {spoken}", means
+
+
+def _all_names(titles: Iterable[str]) -> set[str]:
+    return {name for title in titles for name in (title, *other_names(title))}
 
 
 def _of_names(title: str, authors: tuple[str, ...], is_volume: bool, is_set: bool) -> Iterator[Key]:
@@ -143,10 +183,10 @@ def _of_contents(contents: Contents, authors: tuple[str, ...]) -> Iterator[Key]:
             yield "holds", _volume_key(name, authors, number)
         if FIRST in numbers:
             yield "may hold", work_id(name, authors)
-    for title in contents.titles:
-        yield "holds", work_id(title, authors)
-    for title in contents.more_titles:
-        yield "may hold", work_id(title, authors)
+    for role, titles in (("holds", contents.titles), ("may hold", contents.more_titles)):
+        for title in _all_names(titles):
+            yield role, work_id(title, authors)
+            yield from ((role, key) for of, key in known_keys(title, authors) if of == "called")
 
 
 def _of_volume(
@@ -184,5 +224,6 @@ def _series(name: str, authors: tuple[str, ...]) -> str:
 
 
 def _is_nameless(title: str, series: str, author: str) -> bool:
+    title = _WITHIN_ALL.sub("", plain(title))
     words = set(bare_title(title, author).split()) - set(bare_title(series, author).split())
     return all(word in _SIGNS or not word.isalpha() for word in words)

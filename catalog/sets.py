@@ -133,6 +133,7 @@ _MAY_HOLD = re.compile(
     r"followed|gefolgt|seguid[ao]|seguit[ao])\b"
 )
 _MAY_NUMBER = re.compile(r"(?<!\w)(?:#|t|vol|b[aod]|livre|tei|del|deel|lib|part)")
+_OF_A_HERO = re.compile(r"les (?:enquetes|aventures) d")
 _VOLUME = re.compile(rf"^(?P<name>[^:;()]*?\w)[\s.,:-]+{_UNIT}\s*#?(?P<number>{_N})")
 
 
@@ -301,14 +302,15 @@ def _of_titles(text: str) -> Contents | None:
         listed = (part for part in re.split(r"[,;:]\s|\s-\s", first) if len(part) > 3)
         return Contents(titles=frozenset(_titles([first, *listed])))
     if followed := _FOLLOWED.match(text):
+        more = re.split(r"[;,]\s|\bet de\b|\s-\s", followed["more"])
         return Contents(
-            more_titles=frozenset(_titles(re.split(r"[;,]\s|\bet de\b", followed["more"])))
+            more_titles=frozenset(_titles(each for each in more if not COLLECTED.match(each)))
         )
     if ";" not in text:
         return None
     first, *others_listed = re.split(r"\s*;\s*", text)
     *heads, last = _SPLIT.split(_VOLUME.sub("", first))
-    titles = list(_titles([last, *others_listed]))
+    titles = list(_titles([last, *others_listed], are_listed=True))
     if len(titles) < 2:
         return None
     return Contents(
@@ -316,10 +318,16 @@ def _of_titles(text: str) -> Contents | None:
     )
 
 
-def _titles(parts: Iterable[str]) -> Iterator[str]:
-    """Those that are titles, rather than telling of an edition, a genre or a second title."""
+def _titles(parts: Iterable[str], are_listed: bool = False) -> Iterator[str]:
+    """Those that are titles, rather than telling of an edition, a genre or a second title.
+
+    In a list "Les aventures de Jean" tells no more of what stands before: it is a title.
+    """
     for part in parts:
         folded = fold(part)
-        says_more = title_parts.is_of_edition(folded) or title_parts.tells_no_more(folded)
-        if folded and not says_more and not title_parts.is_second_title(folded):
+        says_more = title_parts.is_of_edition(folded) or title_parts.is_second_title(folded)
+        is_kind = title_parts.tells_no_more(folded) and not (
+            are_listed and _OF_A_HERO.match(folded)
+        )
+        if folded and not says_more and not is_kind:
             yield part.strip(_EDGES)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from catalog.meaning import LANGUAGES, meaning_key
+from catalog.meaning import LANGUAGES, languages_of, meaning_key
 
 BY = ("Leo Doe",)
 
@@ -59,3 +59,24 @@ def test_without_language_or_author_nothing_is_known() -> None:
     assert meaning_key("War", (), "en") is None
     assert meaning_key("!!!", BY, "en") is None
     assert len(LANGUAGES) == 5
+
+
+@pytest.mark.parametrize(
+    ("title", "language", "spoken"),
+    [
+        ("La guerre et la paix", None, ("fr",)),
+        ("The Pillars of the Earth", None, ("en",)),
+        ("Der Zauberberg", None, ("de",)),
+        ("El amor en los tiempos del cólera", None, ("es",)),
+        ("Il nome della rosa", None, ("it",)),
+        ("Don Quichotte de la Manche", None, ("fr", "es")),
+        ("Middlemarch", None, LANGUAGES),
+        ("La guerre et la paix", "fr", ("fr",)),
+        ("La guerre et la paix", "en", ("en",)),
+        ("La guerre et la paix", "nl", ()),
+    ],
+)
+def test_the_language_of_a_title_is_told_by_its_small_words(
+    title: str, language: str | None, spoken: tuple[str, ...]
+) -> None:
+    assert languages_of(title, language) == spoken
