@@ -102,11 +102,15 @@ def store_origins(cursor: Cursor) -> None:
 def mark_listed(cursor: Cursor) -> None:
     """Mark the books of `to_look_at` that no source lists any more, and no others.
 
-    The lists that show one of them are made again.
+    The lists that show one of them are made again. One that is listed again comes into lists as a
+    new one does.
     """
     cursor.execute(_MARK, {"earlier": EARLIER})
     if cursor.rowcount:
-        cursor.execute(_UNSHOW)
+        cursor.execute("UPDATE books AS b SET unlisted = m.goes FROM marked AS m WHERE b.id = m.id")
+        cursor.execute("ANALYZE marked")
+        cursor.execute(UNSHOW)
+        cursor.execute(_QUEUE_AGAIN, (VECTORIZER,))
         notify(cursor, VECTORIZER)
 
 
@@ -204,23 +208,24 @@ listed AS (
            coalesce(bool_or(is_listed) FILTER (WHERE source <> %(earlier)s), true) AS listed
     FROM said GROUP BY book_id
 )
-SELECT b.id FROM listed AS l JOIN books AS b ON b.id = l.book_id
+SELECT b.id, b.number, NOT b.unlisted AS goes
+FROM listed AS l JOIN books AS b ON b.id = l.book_id
 WHERE b.unlisted = l.listed
 """
 
-_UNSHOW = """
-WITH turned AS (
-    UPDATE books AS b SET unlisted = NOT b.unlisted FROM marked AS m WHERE b.id = m.id
-    RETURNING b.id, b.number
-)
+# Book by book, so that an index tells the lists: a single search for thousands takes a minute.
+UNSHOW = """
 UPDATE neighbours AS n SET shown = NULL, shown_with = NULL
 WHERE n.shown IS NOT NULL AND (n.vectorizer_id, n.book_id) IN (
-    SELECT l.vectorizer_id, l.book_id FROM neighbours AS l, unnest(l.numbers) AS near (number)
-    JOIN turned USING (number)
-    -- What was searched for may hold any book.
+    SELECT l.vectorizer_id, l.book_id
+    FROM marked AS m JOIN neighbours AS l ON l.shown @> ARRAY[m.number]
+    -- What is not full has searched for all books there are.
     UNION SELECT vectorizer_id, book_id FROM neighbours
-        WHERE EXISTS (SELECT FROM turned) AND (NOT shown <@ numbers OR shown = '{}')
-    UNION SELECT l.vectorizer_id, l.book_id FROM neighbours AS l JOIN turned AS t
-        ON t.id = l.book_id
+        WHERE EXISTS (SELECT FROM marked) AND shown = '{}'
 )
+"""
+
+_QUEUE_AGAIN = """
+INSERT INTO work (service, book_id) SELECT %s, id FROM marked WHERE NOT goes ORDER BY id
+ON CONFLICT (service, book_id) DO UPDATE SET queued_at = now()
 """
