@@ -42,6 +42,8 @@ def claim_new(cursor: Cursor, limit: int) -> list[Uncovered]:
     Locked until the transaction ends.
     """
     book_ids = claim(cursor, IMAGES, limit)
+    # Waits for a replica that removes the files of one of them, which was removed and came again.
+    cursor.execute("DELETE FROM covers_to_remove WHERE book_id = ANY(%s)", (book_ids,))
     # Waits for a replica that is trying one of them again: its files must not come after ours.
     cursor.execute(
         "SELECT book_id FROM covers WHERE book_id = ANY(%s) ORDER BY book_id FOR UPDATE",
@@ -59,6 +61,23 @@ def claim_due(cursor: Cursor, limit: int) -> list[Uncovered]:
         (IMAGES, limit),
     )
     return _uncovered(cursor, [book_id for (book_id,) in cursor.fetchall()], "c.attempts")
+
+
+def claim_removed(cursor: Cursor, limit: int) -> list[str]:
+    """Ids of removed books whose files are to go before the transaction ends.
+
+    If it fails, they are told again. Who makes the cover of a book that came again waits meanwhile.
+    """
+    cursor.execute(
+        "DELETE FROM covers_to_remove WHERE book_id IN (SELECT book_id FROM covers_to_remove"
+        " ORDER BY book_id LIMIT %s FOR UPDATE SKIP LOCKED) RETURNING book_id",
+        (limit,),
+    )
+    removed = [book_id for (book_id,) in cursor.fetchall()]
+    # A second look, with the rows in hand: a book that is there by now keeps its files.
+    cursor.execute("SELECT id FROM books WHERE id = ANY(%s)", (removed,))
+    there = {book_id for (book_id,) in cursor.fetchall()}
+    return sorted({*removed} - there)
 
 
 def record(cursor: Cursor, covers: Sequence[Cover]) -> None:

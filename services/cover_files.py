@@ -25,6 +25,18 @@ def write_covers(covers_dir: Path, book_id: str, pictures: Mapping[Size, bytes])
             ) from error
 
 
+def remove_covers(covers_dir: Path, book_id: str) -> None:
+    """Remove the files that there are. Raises CoverFilesError."""
+    for size in SIZES:
+        try:
+            cover_path(covers_dir, book_id, size).unlink(missing_ok=True)
+        except OSError as error:
+            raise CoverFilesError(
+                f"covers can't be removed from {covers_dir}: {error.strerror or error};"
+                " give this user the right to write there"
+            ) from error
+
+
 def there_are_covers(covers_dir: Path, book_id: str) -> bool:
     """Whether a book has its cover in every size."""
     return all(cover_path(covers_dir, book_id, size).is_file() for size in SIZES)

@@ -6,14 +6,22 @@ from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
-from catalog.cover_store import Cover, State, Uncovered, claim_due, claim_new, record
+from catalog.cover_store import (
+    Cover,
+    State,
+    Uncovered,
+    claim_due,
+    claim_new,
+    claim_removed,
+    record,
+)
 from catalog.covers import SIZES, Size
 from catalog.drawing import draw_cover
 from catalog.files import sweep
 from catalog.text import storable
 from database.connections import Connection, transaction
 from database.queue import IMAGES, finish
-from services.cover_files import there_are_covers, write_covers
+from services.cover_files import remove_covers, there_are_covers, write_covers
 from services.fetch import Fetcher, FetchError
 from services.picture import PictureError, covers_of
 from settings.environment import Settings
@@ -21,6 +29,7 @@ from settings.environment import Settings
 log = logging.getLogger(__name__)
 
 BATCH = 32
+REMOVED_AT_ONCE = 500
 DECODERS = 2  # pictures decoded, or covers drawn, at once: a picture may take 300 MB
 DAY_S = 86_400.0
 # The first pause after a failure and the longest, in seconds; each is twice the one before.
@@ -56,7 +65,8 @@ class Images:
         sweep(self._folder)
 
     def work(self, connection: Connection) -> int | None:
-        """Covers for one batch of new books, else of those whose next attempt is due.
+        """Covers for one batch of new books, else of those whose next attempt is due; then those
+        of removed books go.
 
         Raises CoverFilesError when the disk is full.
         """
@@ -66,7 +76,15 @@ class Images:
             record(cursor, covers)
             if new:
                 finish(cursor, self.name, [cover.book_id for cover in covers])
-        return len(covers) or None
+        return len(covers) or self._remove(connection) or None
+
+    def _remove(self, connection: Connection) -> int:
+        """Remove the covers of some removed books; of how many."""
+        with transaction(connection) as cursor:
+            removed = claim_removed(cursor, REMOVED_AT_ONCE)
+            for book_id in removed:
+                remove_covers(self._folder, book_id)
+        return len(removed)
 
     def retrain(self, connection: Connection) -> None:
         """Nothing is learnt here."""
