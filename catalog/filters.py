@@ -7,6 +7,12 @@ from catalog.book import isbn13
 from catalog.text import fold
 from catalog.titles import series_key
 
+# Of one book a label may tell the audience and of another the collection it stands in.
+_IS_AUDIENCE = (
+    "EXISTS (SELECT FROM unnest(b.label_keys, b.label_kinds) AS l (key, kind)"
+    " WHERE l.key = %s AND l.kind = 'audience')"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
@@ -20,6 +26,7 @@ class Filters:
     collection: str | None = None
     series: str | None = None
     label: str | None = None
+    audience: str | None = None
     language: str | None = None
     format: str | None = None
     isbn: str | None = None
@@ -39,8 +46,7 @@ class Filters:
             yield "b.search @@ %s::tsquery", _all_words(self.title, "A")
         if self.author is not None:
             yield "b.search @@ %s::tsquery", _all_words(self.author, "B")
-        if self.label is not None:
-            yield "b.label_keys @> %s::text[]", [fold(self.label)]
+        yield from self._of_labels()
         for column, name, key in (
             ("publisher_key", self.publisher, fold),
             ("collection_key", self.collection, fold),
@@ -64,6 +70,13 @@ class Filters:
         ):
             if bound is not None:
                 yield f"b.{column} {sign} %s", bound
+
+    def _of_labels(self) -> Iterator[tuple[str, object]]:
+        if self.label is not None:
+            yield "b.label_keys @> %s::text[]", [fold(self.label)]
+        if self.audience is not None:
+            yield "b.label_keys @> %s::text[]", [fold(self.audience)]
+            yield _IS_AUDIENCE, fold(self.audience)
 
 
 def _all_words(text: str, weight: str) -> str:

@@ -85,6 +85,10 @@ class FilterParameters(Asked):
     collection: Annotated[Text | None, Field(description="The whole name")] = None
     series: Annotated[Text | None, Field(description="The whole name")] = None
     label: Annotated[Text | None, Field(description="One of the book's labels")] = None
+    audience: Annotated[
+        Text | None,
+        Field(description="A label of the kind `audience`, see GET /labels", examples=["Lycée"]),
+    ] = None
     language: Annotated[Text | None, Field(description="ISO 639-1", examples=["fr"])] = None
     format: Annotated[Text | None, Field(description="As the catalogue has it")] = None
     isbn: Annotated[Text | None, Field(description="ISBN-10 or -13, hyphens or not")] = None

@@ -178,6 +178,25 @@ def test_labels_tell_their_kind(client, shelve, connection):
     assert {each["kind"] for each in client.get("/labels").json()["items"]} == {"genre"}
 
 
+def test_books_are_filtered_by_audience(client, shelve):
+    school = {"labels": ["Romans", "Lycée"]}
+    shelve(
+        make_book("Un", **school, language="fr"),
+        make_book("Deux", **school, language="en"),
+        make_book("Trois", labels=["Romans"], language="fr"),
+    )
+    assert titles(client.get("/books?audience=lycee")) == ["Deux", "Un"]
+    assert titles(client.get("/books?audience=LYCÉE&language=fr")) == ["Un"]
+    assert titles(client.get("/books?audience=romans")) == []  # which is a genre
+
+
+def test_a_label_is_an_audience_only_of_books_that_it_is_one_of(client, shelve, connection):
+    shelve(make_book("Un", labels=["Lycée"]), make_book("Deux", labels=["Lycée"]))
+    with transaction(connection) as cursor:
+        cursor.execute("UPDATE books SET label_kinds = '{collection}' WHERE title = 'Deux'")
+    assert titles(client.get("/books?audience=lycée")) == ["Un"]
+
+
 def test_a_cluster_comes_with_its_books(client, ids, connection, give_vectors):
     give_vectors([ids["emma"]])
     with transaction(connection) as cursor:

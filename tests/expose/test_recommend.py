@@ -76,6 +76,18 @@ def test_filters_leave_all_that_pass_and_only_those(client, ids, give_vectors, a
     assert set(found(similar(client, ids[0], limit=20, **asked))) == {ids[n] for n in kept}
 
 
+@pytest.mark.parametrize("with_vectors", [False, True])
+def test_lists_are_filtered_by_audience(client, shelve, give_vectors, with_vectors):
+    (seed,) = shelve(make_book("Emma", labels=["Romans"]))
+    school = shelve(*(make_book(f"Livre {n}", labels=["Romans", "Lycée"]) for n in range(3)))
+    others = shelve(*(make_book(f"Autre {n}", labels=["Romans"]) for n in range(3)))
+    if with_vectors:
+        give_vectors([seed, *school, *others])
+    assert set(found(similar(client, seed, audience="lycee"))) == set(school)
+    asked = {"liked": [seed], "filters": {"audience": "Lycée"}}
+    assert set(found(client.post("/recommendations", json=asked).json()["items"])) == set(school)
+
+
 def test_others_are_wanted_where_the_book_has_no_format(client, ids, give_vectors):
     give_vectors(ids)
     assert len(similar(client, ids[0], limit=20, same_format="false")) == 11
