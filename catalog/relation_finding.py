@@ -18,7 +18,8 @@ _KINDS = """(VALUES
     ('holds', 'called', 'part'), ('called', 'holds', 'set'),
     ('holds', 'means', 'part'), ('means', 'holds', 'set'),
     ('may hold', 'called', 'beside'), ('called', 'may hold', 'beside'),
-    ('may hold', 'means', 'beside'), ('means', 'may hold', 'beside')
+    ('may hold', 'means', 'beside'), ('means', 'may hold', 'beside'),
+    ('may hold', 'holds', 'beside'), ('holds', 'may hold', 'beside')
 ) AS kinds (role, other, kind)"""
 
 # What the work of the key is to the book, and the book to it.

@@ -14,6 +14,18 @@ _ARTICLE = re.compile(rf"^(?:{_ARTICLES})\s+(?=\S)")
 _ARTICLE_AT_END = re.compile(
     rf"(?<=\S)\s*(?:,\s+(?:{_ARTICLES})['’]?|\((?:{_ARTICLES})['’]?\))$", re.IGNORECASE
 )
+# "Série noire" is a name of its own: what follows without "de" is a name with a capital letter.
+_SERIES_WORD = (
+    r"(?:saga|cycle|s[ée]ries?|trilog(?:y|ie|ia)|t[ée]tralogie|quartet|chroni(?:ques?|cles?))"
+)
+_SERIES_OF = re.compile(
+    rf"(?i:(?:(?:{_ARTICLES})\s+)?{_SERIES_WORD}\s+)"
+    r"(?i:(?P<of>(?:d[eu]|des|of|del|della|di|von)\s+(?:la\s+|the\s+|l['’])?|d['’]))?"
+    r"(?P<name>(?(of)\w|[A-ZÀ-Þ](?=.*[a-zß-ÿ])).*)"
+)
+_SERIES_AT_END = re.compile(
+    rf"(?P<name>(?!(?i:{_ARTICLES})\s+\S+$).*\w)\s+(?i:saga|cycle|series|trilogy|quartet|chronicles)"
+)
 _BRACKETED = re.compile(r"\s*[(\[]([^()\[\]]*)[)\]]")
 _YEAR = re.compile(r"1\d{3}|20\d\d")
 _PLACED = re.compile(
@@ -61,8 +73,14 @@ _LEAST_WORDS = 3  # of a title whose plurals may be singular: "La ville" is not 
 
 
 def series_key(series: str) -> str:
-    """The folded name without the article, wherever it stands: "Wheel of Time, The"."""
-    return _without_article(fold(_without_article_at_end(series.rstrip(" ,;:"))))
+    """The folded name without the article, wherever it stands: "Wheel of Time, The"; and without
+    what only says that it is a series: "La saga des O'Hurley", "Saga O'Hurley", "Les O'Hurley".
+    """
+    name = _without_article_at_end(series.rstrip(" ,;:"))
+    for pattern in (_SERIES_OF, _SERIES_AT_END):
+        if found := pattern.fullmatch(name):
+            name = found["name"]
+    return _without_article(fold(name))
 
 
 def bare_title(title: str, author: str = "") -> str:

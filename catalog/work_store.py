@@ -16,7 +16,7 @@ from database.queue import VECTORIZER, notify
 
 log = logging.getLogger(__name__)
 
-RULES = "5"  # raise it when work_id or series_key make other keys than before
+RULES = "6"  # raise it when work_id or series_key make other keys than before
 BATCH = 5_000
 
 Renewed = tuple[str, str, str, str | None]  # id, work before, work and series key now

@@ -149,6 +149,11 @@ def test_sets_and_volumes_find_each_other_in_any_order(
         (book("La guerre ; La paix"), book("Peace", language="en"), "part"),
         (book("La guerre suivi de La paix"), book("Peace", language="en"), "beside"),
         (book("La guerre suivi de La paix"), book("War", language="en"), "beside"),
+        (
+            book("La guerre suivi de La paix"),
+            book("Peace and Other Stories", language="en"),
+            "beside",
+        ),
         (book("Beowulf", authors=[]), book("Beowulf", authors=["Bea Roe"]), "edition"),
         (
             book("The Arabian Nights", authors=["Bea Roe"], language="en"),
