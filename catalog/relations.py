@@ -13,15 +13,8 @@ from catalog.known_works import known_keys, told_keys
 from catalog.listed_titles import listed
 from catalog.long_titles import names_within, other_names
 from catalog.meaning import languages_of, meaning_key
-from catalog.sets import (
-    Contents,
-    contents_of,
-    dated_set,
-    head_of,
-    series_name,
-    volume_in,
-    whole_of,
-)
+from catalog.part_titles import dated_set, head_of, series_name, volume_in, whole_of
+from catalog.sets import Contents, contents_of
 from catalog.telling_titles import may_tell
 from catalog.text import fold, plain
 from catalog.titles import bare_title
@@ -63,7 +56,7 @@ def keys_of(
         return set()
     told = told_keys(title, series if place is not None else None)
     if not authors:
-        return told
+        return {*told}
     known = told | known_keys(title, authors) | known_keys(head_of(title) or title, authors)
     if place is None and not may_tell(title, authors[0]):
         return _of_language(title, authors, language, series, place) | known

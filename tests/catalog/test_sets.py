@@ -4,7 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from catalog.sets import contents_of, series_name, volume_in, whole_of
+from catalog.part_titles import series_name, volume_in, whole_of
+from catalog.sets import contents_of
 
 ALL, SOME = "all", "some"
 
