@@ -78,6 +78,7 @@ _OF_A_LIFE = re.compile(
 _GLUED = re.compile(
     r"(?<=\w) (?P<last>(?:Romans|Contes|Nouvelles|Récits|Novels|Stories)(?:, \w+)? (?:et|and) \w+)$"
 )
+_YEARS = re.compile(r"(?<!\d)1[5-9]\d\d|(?<!\d)20\d\d")
 _WHOLE_SERIES = re.compile(r"\b(?:chronicles|chroniques|cycle|saga|trilogy|trilogie|quartet)\b")
 
 
@@ -99,9 +100,17 @@ def gathered(title: str, author: str, contents: Contents | None) -> set[str]:
         return {"collects"} | _roles(telling, author)
     if _WHOLE_SERIES.search(folded):
         return {"collects"}
+    return _told(title, telling, author)
+
+
+def _told(title: str, parts: list[str], author: str) -> set[str]:
+    """The roles that the parts of a title tell of."""
     if glued := _GLUED.search(title):
         return _roles([fold(glued["last"])], author)
-    return _roles(telling, author)
+    roles = _roles(parts, author)
+    if roles == {"gathers fiction"} and _YEARS.search(title):
+        return {"gathers stories"}  # of a few years: most novels of its author are not in it
+    return roles
 
 
 def _holds_all(contents: Contents) -> bool:

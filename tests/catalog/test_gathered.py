@@ -34,6 +34,7 @@ from catalog.sets import contents_of
             {"gathers fiction", "gathers novels"},
         ),
         ("Novels and Stories", {"gathers fiction"}),
+        ("Romans et nouvelles (1959-1977)", {"gathers stories"}),
         ("Contes et nouvelles", {"gathers stories"}),
         ("Le Théâtre du lac Romans et nouvelles", {"gathers fiction"}),
         ("Le journal - Correspondance", set()),
