@@ -215,7 +215,7 @@ WHERE b.unlisted = l.listed
 
 # Book by book, so that an index tells the lists: a single search for thousands takes a minute.
 UNSHOW = """
-UPDATE neighbours AS n SET shown = NULL, shown_with = NULL
+UPDATE neighbours AS n SET shown = NULL, shown_en = NULL, shown_fr = NULL
 WHERE n.shown IS NOT NULL AND (n.vectorizer_id, n.book_id) IN (
     SELECT l.vectorizer_id, l.book_id
     FROM marked AS m JOIN neighbours AS l ON l.shown @> ARRAY[m.number]

@@ -5,11 +5,12 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 Headers = list[tuple[bytes, bytes]]
-Key = tuple[str, bytes, bool]  # path, query, whether it is gzip
+Key = tuple[str, bytes, bool, str]  # path, query, whether it is gzip, language ("" in any)
 
 MOST_BYTES = 16_000_000
 LARGEST = 200_000  # bytes of an answer that is kept
 OVERHEAD = 1_000  # bytes that headers, key and objects take about
+TOLD = "/similar"  # what ends so is told in the language that is asked for
 KEPT = ("/books", "/search", "/clusters", "/collections", "/authors", "/labels")
 
 
@@ -63,3 +64,8 @@ class AnswerCache:
 def may_be_kept(path: str) -> bool:
     """Whether the answer at this path is made of the catalogue alone; covers lie in files."""
     return path.startswith(KEPT) and not path.endswith("/cover")
+
+
+def is_told(path: str) -> bool:
+    """Whether the answer at this path is another one in another language."""
+    return path.endswith(TOLD)

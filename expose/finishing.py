@@ -32,7 +32,7 @@ def finish(
     etag = given.get(b"etag", b"")
     added: Headers = []
     if gets and status == 200 and not etag:
-        etag = tag(body, takes_gzip)
+        etag = tag(body, takes_gzip, given.get(b"content-language", b""))
         added.append((b"etag", etag))
         if b"cache-control" not in given:
             added.append(CACHE_CONTROL)
@@ -47,11 +47,14 @@ def finish(
     return [*kept, *added, *careful], body, etag
 
 
-def tag(body: bytes, as_gzip: bool) -> bytes:
-    """A strong ETag. gzip makes other bytes, so that the tag must tell the two apart."""
+def tag(body: bytes, as_gzip: bool, language: bytes = b"") -> bytes:
+    """A strong ETag. gzip makes other bytes, so that the tag must tell the two apart; and an empty
+    list is the same in all languages.
+    """
     # Processors have instructions for SHA-256; it takes half the time of BLAKE2 there.
     digest = hashlib.sha256(body).hexdigest()[:32]
-    return f'"{digest}{"-gzip" if as_gzip else ""}"'.encode()
+    parts = (digest.encode(), language, b"gzip" if as_gzip else b"")
+    return b'"%s"' % b"-".join(filter(None, parts))
 
 
 def known_to_client(if_none_match: bytes, etag: bytes) -> bool:

@@ -13,9 +13,10 @@ from http import HTTPStatus
 from starlette.exceptions import HTTPException
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from expose.answer_cache import AnswerCache, Finished, Headers, Key, may_be_kept
+from expose.answer_cache import AnswerCache, Finished, Headers, Key, is_told, may_be_kept
 from expose.finishing import SECURITY, finish, known_to_client
 from expose.guard import Guard
+from expose.languages import language_of
 from expose.problems import problem
 from settings.logs import Lines
 
@@ -127,7 +128,8 @@ class Asked:
         method = scope["method"]
         self.is_head = method == "HEAD"
         self.gets = self.is_head or method == "GET"
-        self.key: Key = (scope["path"], scope["query_string"], self.takes_gzip)
+        language = language_of(scope) if is_told(scope["path"]) else ""
+        self.key: Key = (scope["path"], scope["query_string"], self.takes_gzip, language)
         inner = scope["path"].removeprefix(scope.get("root_path", ""))
         self.may_be_kept = self.gets and may_be_kept(inner)
 
@@ -203,9 +205,10 @@ async def _send(status: int, headers: Headers, body: bytes, sent: Sent) -> None:
 
 def _of_nothing(headers: Headers) -> Headers:
     """The headers of a 304: those of the answer without what tells of its body."""
-    of_body = (b"content-length", b"content-type", b"content-encoding", b"vary")
+    of_body = (b"content-length", b"content-type", b"content-encoding", b"content-language")
     kept = [each for each in headers if each[0] not in of_body]
-    return [*kept, (b"vary", b"Accept-Encoding")]
+    varies = any(name == b"vary" for name, _ in kept)
+    return kept if varies else [*kept, (b"vary", b"Accept-Encoding")]
 
 
 def _carefully(start: Message) -> Message:

@@ -11,12 +11,14 @@ from http import HTTPStatus
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from expose.languages import language_of, spoken
 from expose.parameters import DEFAULT_LIMIT
 from recommender.shown import look_up as statement
+from recommender.wording import Language
 
 PATH = re.compile(r"/books/([0-9A-Za-z_-]{1,64})/similar")
 PLAIN = re.compile(rb"(?:limit=([1-9][0-9]?))?")  # a query that asks for nothing but a number
-LookUp = Callable[[str, str, int], Awaitable[bytes | None]]
+LookUp = Callable[[str, str, int, Language], Awaitable[bytes | None]]
 
 
 class LookedUp:
@@ -28,23 +30,31 @@ class LookedUp:
         self._statement = statement()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        body = await self._found(scope)
+        wanted = _wanted(scope)
+        if wanted is None:
+            await self.app(scope, receive, send)
+            return
+        language = language_of(scope)
+        body = await self._look_up(self._statement, *wanted, language)
         if body is None:
             await self.app(scope, receive, send)
             return
         headers = [
             (b"content-length", b"%d" % len(body)),
             (b"content-type", b"application/json"),
+            *((name.encode(), value.encode()) for name, value in spoken(language).items()),
         ]
         status = HTTPStatus.OK.value
         await send({"type": "http.response.start", "status": status, "headers": headers})
         await send({"type": "http.response.body", "body": body})
 
-    async def _found(self, scope: Scope) -> bytes | None:
-        if scope["type"] != "http" or scope["method"] != "GET":
-            return None
-        query = PLAIN.fullmatch(scope["query_string"])
-        path = PATH.fullmatch(scope["path"].removeprefix(scope.get("root_path", "")))
-        if query is None or path is None:
-            return None
-        return await self._look_up(self._statement, path[1], int(query[1] or DEFAULT_LIMIT))
+
+def _wanted(scope: Scope) -> tuple[str, int] | None:
+    """Which book's list, and how many of it; None where something else is asked."""
+    if scope["type"] != "http" or scope["method"] != "GET":
+        return None
+    query = PLAIN.fullmatch(scope["query_string"])
+    path = PATH.fullmatch(scope["path"].removeprefix(scope.get("root_path", "")))
+    if query is None or path is None:
+        return None
+    return path[1], int(query[1] or DEFAULT_LIMIT)

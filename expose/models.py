@@ -6,6 +6,8 @@ from typing import Annotated, Generic, Literal, TypeVar
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
+from recommender.wording import ReasonKind
+
 T = TypeVar("T")
 
 BOOK: dict[str, JsonValue] = {
@@ -45,9 +47,28 @@ BOOK_WITH_RELATED: dict[str, JsonValue] = {
 SIMILAR: dict[str, JsonValue] = {
     "book": BOOK,
     "score": 0.71,
-    "why": ["same author: Émile Zola", "both speak of: greve, mineurs"],
+    "why": [
+        {
+            "kind": "author",
+            "text": "Also by Émile Zola",
+            "value": ["Émile Zola"],
+            "because": "9782253002864",
+        },
+        {
+            "kind": "theme",
+            "text": "Both speak of grève and mineurs",
+            "value": ["grève", "mineurs"],
+            "because": "9782253002864",
+        },
+    ],
 }
 RECOMMENDED: dict[str, JsonValue] = {**SIMILAR, "because": ["9782253002864"]}
+KINDS = """\
+What the two share. `series`: a series, by its name. `author`: authors, a list of names. `readers`:
+readers like both; `value` is the title of the liked book. `theme`: what both texts speak of, a list
+of words. `place`, `genre`, `audience`: a label of that kind. `collection`: one of a publisher, by
+its name. `meaning`: nothing that can be named, but the texts are near; `value` is null. The most
+telling comes first, in this order."""
 
 
 def _example(value: JsonValue) -> ConfigDict:
@@ -151,6 +172,19 @@ class Found(Listed[Book]):
     ]
 
 
+class Reason(BaseModel):
+    """Why a book is in the answer."""
+
+    kind: Annotated[ReasonKind, Field(description=KINDS)]
+    text: Annotated[
+        str, Field(description="A sentence for people, in the language of `Accept-Language`")
+    ]
+    value: Annotated[
+        str | list[str] | None, Field(description="What is shared, as the book spells it")
+    ]
+    because: Annotated[str | None, Field(description="The id of the liked book it is said of")]
+
+
 class Similar(BaseModel):
     """A book that is near to another."""
 
@@ -161,7 +195,7 @@ class Similar(BaseModel):
         float,
         Field(ge=0, le=1, description="1 is as near as can be, 0.5 as near as neighbours are"),
     ]
-    why: Annotated[list[str], Field(description="What the two share, in words")]
+    why: Annotated[list[Reason], Field(description="What the two share: three reasons at most")]
 
 
 class SimilarBooks(BaseModel):

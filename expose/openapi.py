@@ -13,7 +13,8 @@ DESCRIPTION = """\
 Recommendations from a catalogue of books, each with its reasons.
 
 Everything but `/health/*` asks for basic auth. Lists come in pages, in a fixed order. Errors are
-problems as in RFC 9457, and their `detail` says what to do. An answer's `ETag`, sent back in
+problems as in RFC 9457, and their `detail` says what to do. Reasons are told in French or English,
+as `Accept-Language` asks. An answer's `ETag`, sent back in
 `If-None-Match`, saves the answer when nothing has changed.
 """
 TAGS = [

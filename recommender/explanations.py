@@ -1,7 +1,12 @@
-"""Explanations: why a book is in the answer, in words that a reader can check."""
+"""Explanations: why a book is in the answer, as facts that a reader can check.
 
-from collections.abc import Iterable, Mapping
+A reason has a kind, what is shared, and the liked book it is said of; recommender/wording.py says
+it in a language.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import get_args
 
 from recommender.candidates import Candidate
 from recommender.features import (
@@ -14,18 +19,45 @@ from recommender.features import (
     shared_terms,
 )
 from recommender.scores import NEAREST_LIKES
+from recommender.wording import Language, ReasonKind, Value, said
 
 TERMS_NAMED = 3
 LEAST_SHARED_TERMS = 2
+MOST_REASONS = 3
+_RANK: dict[ReasonKind, int] = {  # from the most telling to the least
+    kind: place for place, kind in enumerate(get_args(ReasonKind))
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """value: the names or words that are shared; None where only meaning is near. because: the id
+    of the liked book that it is said of.
+    """
+
+    kind: ReasonKind
+    value: Value
+    because: str
+
+    def told(self, language: Language) -> dict[str, object]:
+        """As it stands in an answer."""
+        return {
+            "kind": self.kind,
+            "text": said(self.kind, self.value, language),
+            "value": self.value,
+            "because": self.because,
+        }
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One book of an answer. why: reasons. because: ids of the liked books it was found by."""
+    """One book of an answer. why: reasons, the most telling first. because: ids of the liked books
+    it was found by.
+    """
 
     id: str
     score: float
-    why: tuple[str, ...]
+    why: tuple[Reason, ...]
     because: tuple[str, ...]
 
 
@@ -36,41 +68,60 @@ def explain(candidates: Iterable[Candidate], seeds: Mapping[str, Features]) -> l
 
 def reasons(
     candidate: Candidate, seeds: Mapping[str, Features]
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
+) -> tuple[tuple[Reason, ...], tuple[str, ...]]:
     """What the book shares with the liked books nearest to it, and which those are, nearest first.
 
-    Where it shares nothing that can be named, "close in content" if its vector is near.
+    A thing that it shares with several of them is told of the nearest. Where it shares nothing that
+    can be named, the reason is "meaning" if its vector is near.
     """
     liked = sorted(
         (pair for pair in candidate.pairs if pair.liked),
         key=lambda pair: (-pair.score, pair.seed_id),
     )
     because = tuple(pair.seed_id for pair in liked[:NEAREST_LIKES])
-    near = [seeds[seed_id] for seed_id in because if seed_id in seeds]
-    why = dict.fromkeys(reason for seed in near for reason in shared(candidate.features, seed))
+    found = [
+        reason
+        for seed_id in because
+        if seed_id in seeds
+        for reason in shared(candidate.features, seeds[seed_id])
+    ]
     support = candidate.support
     if support and support.seed_id is not None and support.seed_id in seeds:
-        why[f"readers of {seeds[support.seed_id].title} also liked it"] = None
+        found.append(Reason("readers", seeds[support.seed_id].title, support.seed_id))
         because = tuple(dict.fromkeys((*because, support.seed_id)))
-    if not why and liked and liked[0].by_content and liked[0].score > 0:
-        why = {"close in content": None}
-    return tuple(why), because
+    if not found and liked and liked[0].by_content and liked[0].score > 0:
+        found = [Reason("meaning", None, liked[0].seed_id)]
+    return most_telling(found), because
 
 
-def shared(book: Features, other: Features) -> list[str]:
-    """What two books have in common, as reasons."""
-    found = [f"same author: {name}" for name in shared_authors(book, other)]
+def most_telling(found: Iterable[Reason]) -> tuple[Reason, ...]:
+    """The few to name, best first; of one kind those of the nearest liked book come first."""
+    once: dict[tuple[ReasonKind, Value], Reason] = {}
+    for reason in found:
+        once.setdefault((reason.kind, reason.value), reason)
+    return tuple(sorted(once.values(), key=lambda each: _RANK[each.kind])[:MOST_REASONS])
+
+
+def shared(book: Features, other: Features) -> list[Reason]:
+    """What a book has in common with a liked one, the most telling first."""
+    return sorted(
+        (Reason(kind, value, other.id) for kind, value in _shared(book, other)),
+        key=lambda each: _RANK[each.kind],
+    )
+
+
+def _shared(book: Features, other: Features) -> Iterator[tuple[ReasonKind, Value]]:
     if book.series and in_same_series(book, other):
-        found.append(f"same series: {book.series[1]}")
-    if book.collection and in_same_collection(book, other):
-        found.append(f"same collection: {book.collection[1]}")
-    if genre := shared_genre(book, other):
-        found.append(f"same genre: {genre}")
-    if readers := shared_label(book, other, "audience"):
-        found.append(f"for the same readers: {readers}")
+        yield "series", book.series[1]
+    if authors := shared_authors(book, other):
+        yield "author", tuple(authors)
+    if len(terms := shared_terms(book, other)) >= LEAST_SHARED_TERMS:
+        yield "theme", tuple(terms[:TERMS_NAMED])
     if place := shared_label(book, other, "place"):
-        found.append(f"same place: {place}")
-    terms = shared_terms(book, other)
-    if len(terms) >= LEAST_SHARED_TERMS:
-        found.append(f"both speak of: {', '.join(terms[:TERMS_NAMED])}")
-    return found
+        yield "place", place
+    if genre := shared_genre(book, other):
+        yield "genre", genre
+    if readers := shared_label(book, other, "audience"):
+        yield "audience", readers
+    if book.collection and in_same_collection(book, other):
+        yield "collection", book.collection[1]

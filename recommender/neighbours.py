@@ -224,7 +224,7 @@ def unlist(cursor: Cursor, vectorizer_id: int, rows: Rows, places: Places) -> No
 def unshow(cursor: Cursor, vectorizer_id: int, rows: Rows, places: Places) -> None:
     """What these lists show is to be made again."""
     cursor.execute(
-        "UPDATE neighbours SET shown = NULL, shown_with = NULL"
+        "UPDATE neighbours SET shown = NULL, shown_en = NULL, shown_fr = NULL"
         " WHERE vectorizer_id = %s AND book_id = ANY(%s) AND shown IS NOT NULL",
         (vectorizer_id, list(rows.ids[places])),
     )

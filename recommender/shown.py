@@ -21,6 +21,7 @@ from recommender.explanations import Item
 from recommender.features import COLUMNS, Features, features_of
 from recommender.seeds import read_seeds
 from recommender.statements import statement
+from recommender.wording import LANGUAGES, Language
 
 SHOWN = 10  # of each list: the default of `limit`
 
@@ -102,9 +103,10 @@ def searched(cursor: Cursor, book_id: str) -> list[Item]:
     return found if len(found) == SHOWN else []
 
 
-def beside_book(item: Item) -> str:
+def beside_book(item: Item, language: Language) -> str:
     """What stands beside the book in the JSON of an item."""
-    why = json.dumps(item.why, ensure_ascii=False, separators=(",", ":"))
+    told = [reason.told(language) for reason in item.why]
+    why = json.dumps(told, ensure_ascii=False, separators=(",", ":"))
     return f',"score":{json.dumps(item.score)},"why":{why}}}'
 
 
@@ -126,7 +128,7 @@ def to_search(cursor: Cursor, vectorizer_id: int, most: int) -> list[str]:
     """Ids of books whose list is to be searched for, locked until the transaction ends."""
     cursor.execute(
         "SELECT book_id FROM neighbours"
-        " WHERE vectorizer_id = %s AND shown = '{}' AND shown_with IS NULL"
+        " WHERE vectorizer_id = %s AND shown = '{}' AND shown_en IS NULL"
         " ORDER BY book_id LIMIT %s FOR UPDATE SKIP LOCKED",
         (vectorizer_id, most),
     )
@@ -135,9 +137,9 @@ def to_search(cursor: Cursor, vectorizer_id: int, most: int) -> list[str]:
 
 def search_again(cursor: Cursor, vectorizer_id: int) -> None:
     """All lists that were searched for are to be searched for again: another book may be nearer."""
-    for searched_for in ("NOT shown <@ numbers", "shown = '{}' AND shown_with IS NOT NULL"):
+    for searched_for in ("NOT shown <@ numbers", "shown = '{}' AND shown_en IS NOT NULL"):
         cursor.execute(
-            "UPDATE neighbours SET shown = '{}', shown_with = NULL"
+            "UPDATE neighbours SET shown = '{}', shown_en = NULL, shown_fr = NULL"
             f" WHERE vectorizer_id = %s AND {searched_for}",
             (vectorizer_id,),
         )
@@ -182,26 +184,32 @@ def store(
     """Keep a list for each book by its id, as numbers; None where it is to be searched for."""
     cursor.execute(
         "CREATE TEMPORARY TABLE IF NOT EXISTS made"
-        " (book_id text, shown integer[], shown_with text[]) ON COMMIT DELETE ROWS"
+        " (book_id text, shown integer[], shown_en text[], shown_fr text[])"
+        " ON COMMIT DELETE ROWS"
     )
     copy_rows(
         cursor,
         "made",
-        ("book_id", "shown", "shown_with"),
+        ("book_id", "shown", *(f"shown_{language}" for language in LANGUAGES)),
         (
-            (book_id, [numbers[item.id] for item in items or []], _beside_books(items))
+            (book_id, [numbers[item.id] for item in items or []], *_beside_books(items))
             for book_id, items in made
         ),
     )
     cursor.execute(
-        "UPDATE neighbours AS n SET shown = made.shown, shown_with = made.shown_with FROM made"
+        "UPDATE neighbours AS n SET shown = made.shown, shown_en = made.shown_en,"
+        " shown_fr = made.shown_fr FROM made"
         " WHERE n.vectorizer_id = %s AND n.book_id = made.book_id",
         (vectorizer_id,),
     )
 
 
-def _beside_books(items: Iterable[Item] | None) -> list[str] | None:
-    return None if items is None else [beside_book(item) for item in items]
+def _beside_books(items: Sequence[Item] | None) -> list[list[str] | None]:
+    """In each language."""
+    return [
+        None if items is None else [beside_book(item, language) for item in items]
+        for language in LANGUAGES
+    ]
 
 
 def _shared_strings(book: Features) -> Features:
@@ -216,8 +224,8 @@ def _shared_strings(book: Features) -> Features:
 
 
 def look_up() -> str:
-    """SQL with $1, ids of books, and $2, how many for each; gives rows of a place in these arrays,
-    from 1 on, and the JSON of that book's answer in UTF-8.
+    """SQL with $1, ids of books, $2, how many for each, and $3, languages; gives rows of a place in
+    these arrays, from 1 on, and the JSON of that book's answer in UTF-8.
 
     No row where the list is not made, is too short, or holds a book that is gone.
     """

@@ -11,6 +11,7 @@ from catalog.text import fold
 from catalog.title_parts import is_abridged
 from database.connections import Cursor
 from expose.database import OpenDatabase
+from expose.languages import AskedLanguage, spoken
 from expose.models import Books, BookSources, BookWithRelated, SimilarBooks, reply
 from expose.openapi import errors
 from expose.parameters import (
@@ -23,6 +24,7 @@ from recommender.answer import similar
 from recommender.constraints import Constraints, relative_to
 from recommender.explanations import Item
 from recommender.seeds import read_seeds
+from recommender.wording import Language
 
 router = APIRouter(prefix="/books", tags=["books"])
 RELATED = ("editions", "translations", "abridged", "abridged_from", "parts", "sets")
@@ -67,7 +69,10 @@ def sources_of_book(database: OpenDatabase, id: BookId) -> Response:
     responses=errors(404, 422),
 )
 def similar_books(
-    database: OpenDatabase, id: BookId, asked: Annotated[SimilarParameters, Query()]
+    database: OpenDatabase,
+    id: BookId,
+    asked: Annotated[SimilarParameters, Query()],
+    language: AskedLanguage,
 ) -> Response:
     """The nearest first, each with its reasons; never this book, another edition or translation of
     it, a set that holds it or a part of it. No list holds two such books.
@@ -76,8 +81,8 @@ def similar_books(
     three are by its author and two by another as long as there are others, and one is the next
     volume of a series.
     """
-    items = database.read(lambda cursor: with_books(cursor, _similar(cursor, id, asked)))
-    return reply(SimilarBooks, {"items": items})
+    items = database.read(lambda cursor: with_books(cursor, _similar(cursor, id, asked), language))
+    return reply(SimilarBooks, {"items": items}, spoken(language))
 
 
 def existing(cursor: Cursor, book_id: str) -> queries.Row:
@@ -101,11 +106,16 @@ def _with_related(cursor: Cursor, book_id: str) -> queries.Row:
     return {**book, **related}
 
 
-def with_books(cursor: Cursor, items: Sequence[Item]) -> list[dict[str, Any]]:
+def with_books(cursor: Cursor, items: Sequence[Item], language: Language) -> list[dict[str, Any]]:
     """The items as they are answered, each with all that is known of its book."""
     books = queries.books_by_id(cursor, [item.id for item in items])
     return [
-        {"book": books[item.id], "score": item.score, "why": item.why, "because": item.because}
+        {
+            "book": books[item.id],
+            "score": item.score,
+            "why": [reason.told(language) for reason in item.why],
+            "because": item.because,
+        }
         for item in items
     ]
 

@@ -8,6 +8,7 @@ from database.queue import IMAGES, VECTORIZER, claim, finish
 from recommender.answer import similar
 from recommender.constraints import Constraints
 from recommender.seeds import read_seeds
+from recommender.wording import said
 from tests.conftest import make_book
 
 Shelve = Callable[..., list[str]]
@@ -92,17 +93,19 @@ def test_books_are_not_alike_by_the_shelf_they_stand_on(
     )
     with transaction(connection) as cursor:
         assert reasons(cursor, poems) == {
-            more_poems: ("same genre: Poésie",),
-            for_school: ("same genre: Poésie",),
-            treatise: ("same collection: Bibliothèque de la Comète",),
+            more_poems: ("Same genre: Poésie",),
+            for_school: ("Same genre: Poésie",),
+            treatise: ("Same collection: Bibliothèque de la Comète",),
             play: (),
         }
         assert reasons(cursor, for_school)[play] == (
-            "for the same readers: Lycée",
-            "same place: Grèce",
+            "Same place: Grèce",
+            "For the same readers: Lycée",
         )
 
 
 def reasons(cursor: Cursor, book_id: str) -> dict[str, tuple[str, ...]]:
     found = similar(cursor, read_seeds(cursor, [book_id]), Constraints(), 10)
-    return {item.id: item.why for item in found}
+    return {
+        item.id: tuple(said(each.kind, each.value, "en") for each in item.why) for item in found
+    }

@@ -20,8 +20,8 @@ def answer(text: bytes = b"{}") -> Finished:
     return Finished([(b"content-type", b"application/json")], text, b'"tag"')
 
 
-def key(path: str, *, gzip: bool = False) -> tuple[str, bytes, bool]:
-    return path, b"", gzip
+def key(path: str, *, gzip: bool = False) -> tuple[str, bytes, bool, str]:
+    return path, b"", gzip, ""
 
 
 class Catalogue:

@@ -10,6 +10,7 @@ from starlette.testclient import TestClient
 from catalog.book import Book
 from catalog.choices import join_works
 from database.connections import Connection, transaction
+from database.migrate import migrate
 from expose.database import Database
 from services import encoders as module
 from services.vectorizer import Vectorizer
@@ -23,7 +24,7 @@ from tests.services.test_vectorizer import TinyEncoder
 pytestmark = pytest.mark.slow
 
 WORDS = ("mer", "mine", "voile", "charbon", "tempête", "grève", "île", "amour", "guerre", "jardin")
-Shown = list[tuple[str, float, list[str]]]
+Shown = list[tuple[str, float, list[dict[str, Any]]]]
 Shelve = Callable[..., list[str]]
 
 
@@ -53,15 +54,21 @@ def library() -> list[Book]:
     ]
 
 
-def searched(client: TestClient, book_id: str, limit: int) -> Shown:
+def searched(client: TestClient, book_id: str, limit: int, language: str = "en") -> Shown:
     """With a filter that every book passes, so that nothing can be looked up."""
-    answer = client.get(f"/books/{book_id}/similar?limit={limit}&label=romans")
+    return told(client, f"/books/{book_id}/similar?limit={limit}&label=romans", language)
+
+
+def looked_up(client: TestClient, book_id: str, limit: int, language: str = "en") -> Shown:
+    return told(client, f"/books/{book_id}/similar?limit={limit}", language)
+
+
+def told(client: TestClient, path: str, language: str) -> Shown:
+    answer = client.get(path, headers={"Accept-Language": language})
     assert answer.status_code == 200
+    assert answer.headers["content-language"] == language
+    assert "Accept-Language" in answer.headers["vary"]
     return short(answer.json()["items"])
-
-
-def looked_up(client: TestClient, book_id: str, limit: int) -> Shown:
-    return short(client.get(f"/books/{book_id}/similar?limit={limit}").json()["items"])
 
 
 def agree(one: Shown, other: Shown) -> None:
@@ -124,9 +131,100 @@ def test_a_list_looked_up_is_the_list_searched_for(
 ) -> None:
     client.get("/health/ready")
     for book_id in ids:
-        for limit in (1, 4, 10):
-            agree(looked_up(client, book_id, limit), searched(client, book_id, limit))
-    assert sum(found is not None for found in lookups) == 3 * len(ids)
+        for limit, language in ((1, "en"), (4, "fr"), (10, "en"), (10, "fr")):
+            agree(
+                looked_up(client, book_id, limit, language),
+                searched(client, book_id, limit, language),
+            )
+    assert sum(found is not None for found in lookups) == 4 * len(ids)
+
+
+@pytest.mark.parametrize("query", ["", "?label=romans"], ids=["made ahead", "searched for"])
+def test_the_same_reasons_are_told_in_another_language(
+    client: TestClient, ids: list[str], query: str
+) -> None:
+    path = f"/books/{ids[0]}/similar{query}"
+    english, french = (
+        client.get(path, headers={"Accept-Language": language}) for language in ("en", "fr-CA")
+    )
+    assert english.headers["etag"] != french.headers["etag"]
+    texts = set()
+    for one, other in zip(english.json()["items"], french.json()["items"], strict=True):
+        for mine, theirs in zip(one.pop("why"), other.pop("why"), strict=True):
+            texts.add((mine.pop("text"), theirs.pop("text")))
+            assert mine == theirs
+        assert one == other
+    assert ("From the same series: Saga", "De la même série\u202f: Saga") in texts
+
+
+def test_an_answer_that_is_kept_in_one_language_is_not_given_in_another(
+    client: TestClient, ids: list[str], lookups: list[bytes | None]
+) -> None:
+    client.get("/health/ready")
+    until(lambda: client.app.state.changes.version is not None)  # type: ignore[attr-defined]
+    path = f"/books/{ids[0]}/similar"
+    for _ in range(2):
+        assert looked_up(client, ids[0], 10, "fr") != looked_up(client, ids[0], 10, "en")
+    # What was looked up once is kept, in whatever words the language is asked for.
+    french = client.get(path, headers={"Accept-Language": "de, fr-CA;q=0.5"})
+    assert len(lookups) - lookups.count(None) <= 4
+    tag = french.headers["etag"]
+    same, other = (
+        client.get(path, headers={"Accept-Language": language, "If-None-Match": tag})
+        for language in ("fr", "en")
+    )
+    assert (same.status_code, same.headers["etag"]) == (304, tag)
+    assert "Accept-Language" in same.headers["vary"]
+    assert (other.status_code, other.headers["content-language"]) == (200, "en")
+
+
+def test_an_empty_list_has_a_tag_of_its_own_in_each_language(
+    client: TestClient, ids: list[str]
+) -> None:
+    path = f"/books/{ids[0]}/similar?label=nothing"
+    answers = [client.get(path, headers={"Accept-Language": each}) for each in ("en", "fr")]
+    assert answers[0].content == answers[1].content
+    assert answers[0].headers["etag"] != answers[1].headers["etag"]
+
+
+@pytest.mark.parametrize(
+    "header", [";;;", "fr_FR", "fr;q=x", "\x7f\xff", "x" * 5000, "*;q=0", "fr;q=1e9", " "]
+)
+def test_a_header_that_cannot_be_read_gets_english(
+    client: TestClient, ids: list[str], header: str
+) -> None:
+    for query in ("", "?label=romans"):
+        answer = client.get(
+            f"/books/{ids[0]}/similar{query}",
+            headers={b"Accept-Language": header.encode("latin-1")},
+        )
+        assert (answer.status_code, answer.headers["content-language"]) == (200, "en")
+
+
+def test_lists_of_an_older_version_are_searched_for_and_made_again(
+    lookups: list[bytes | None], client: TestClient, ids: list[str], connection: Connection,
+    settings: Settings,
+) -> None:  # fmt: skip
+    """As migration 0013 finds them."""
+    with transaction(connection) as cursor:
+        cursor.execute(
+            "ALTER TABLE neighbours DROP COLUMN shown, DROP COLUMN shown_en, DROP COLUMN shown_fr;"
+            "ALTER TABLE neighbours ADD COLUMN shown integer[], ADD COLUMN shown_with text[];"
+            "CREATE INDEX neighbours_to_show ON neighbours (book_id) WHERE shown IS NULL;"
+            "CREATE INDEX neighbours_to_search ON neighbours (book_id) WHERE shown = '{}';"
+            "CREATE INDEX neighbours_searched ON neighbours (book_id) WHERE NOT shown <@ numbers;"
+            "UPDATE neighbours SET shown = numbers[1:10],"
+            """ shown_with = array_fill(',"score":0.5,"why":["same author: X"]}'::text, '{10}');"""
+            "DELETE FROM migrations WHERE name = '0013_reasons'"
+        )
+    assert migrate(connection) == ["0013_reasons"]
+    before = [looked_up(client, book_id, 10, "fr") for book_id in ids]
+    assert {*lookups} == {None}
+    Worker(Vectorizer(settings), settings).run_once()
+    lookups.clear()
+    for book_id, was in zip(ids, before, strict=True):
+        agree(looked_up(client, book_id, 10, "fr"), was)
+    assert None not in lookups
 
 
 def test_a_list_that_the_neighbours_do_not_suffice_for_is_kept_as_well(

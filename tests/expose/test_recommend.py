@@ -153,7 +153,12 @@ def test_an_author_of_a_hundred_near_books_leaves_room_for_others(client, shelve
 def test_reasons_name_what_is_shared(client, ids, give_vectors):
     give_vectors(ids)
     (item, *_) = similar(client, ids[0], same_author=True)
-    assert "same author: Auteur 0" in item["why"]
+    assert item["why"][0] == {
+        "kind": "author",
+        "text": "Also by Auteur 0",
+        "value": ["Auteur 0"],
+        "because": ids[0],
+    }
 
 
 def test_without_vectors_the_same_author_comes_first(client, shelve):

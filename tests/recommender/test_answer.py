@@ -2,7 +2,7 @@
 
 from recommender.answer import rank
 from recommender.candidates import ReaderSupport
-from recommender.explanations import Item
+from recommender.explanations import Item, Reason
 from tests.recommender.made import book, candidate, disliked, liked
 
 
@@ -13,8 +13,8 @@ def test_items_come_best_first_with_score_reason_and_seed() -> None:
         candidate(book("near", author="Zola"), liked(0.8)),
     ]
     assert rank(given, {"seed": seed}, 10) == [
-        Item("near", 0.8, ("same author: Zola",), ("seed",)),
-        Item("far", 0.2, ("close in content",), ("seed",)),
+        Item("near", 0.8, (Reason("author", ("Zola",), "seed"),), ("seed",)),
+        Item("far", 0.2, (Reason("meaning", None, "seed"),), ("seed",)),
     ]
 
 

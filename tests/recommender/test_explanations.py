@@ -4,15 +4,23 @@ import pytest
 
 from catalog.label_kinds import Kind
 from recommender.candidates import PairScore, ReaderSupport
-from recommender.explanations import explain, reasons, shared
+from recommender.explanations import Reason, explain, reasons, shared
 from recommender.features import Features
+from recommender.wording import Value
 from tests.recommender.made import book, candidate, disliked, liked
+
+Told = list[tuple[str, Value]]
+
+
+def told(one: Features, other: Features) -> Told:
+    """What they share, by kind and value."""
+    return [(reason.kind, reason.value) for reason in shared(one, other)]
 
 
 @pytest.mark.parametrize("spelled", ["J. R. R. Tolkien", "J.R.R. Tolkien", "Tolkien, J. R. R."])
 def test_an_author_is_one_person_however_the_name_is_spelled(spelled: str) -> None:
     one, other = book("one", author="John Ronald Reuel Tolkien"), book("two", author=spelled)
-    assert shared(one, other) == ["same author: John Ronald Reuel Tolkien"]
+    assert shared(one, other) == [Reason("author", ("John Ronald Reuel Tolkien",), "two")]
 
 
 def test_an_author_who_is_named_twice_is_one_reason() -> None:
@@ -24,7 +32,7 @@ def test_an_author_who_is_named_twice_is_one_reason() -> None:
     one = Features("one", "one", authors=names)
     theirs = {name: name for name in ("Stephen Hawking", "I. Newton")}
     other = Features("two", "two", authors=theirs)
-    assert shared(one, other) == ["same author: S. Hawking", "same author: I. Newton"]
+    assert shared(one, other) == [Reason("author", ("S. Hawking", "I. Newton"), "two")]
 
 
 def test_two_people_of_one_last_name_are_not_the_same_author() -> None:
@@ -48,11 +56,11 @@ def test_reasons_name_what_both_books_have() -> None:
         collection=("folio", "Folio"),
         terms=("mine", "grève"),
     )
-    assert shared(one, other) == [
-        "same author: Zola",
-        "same series: Les Rougon-Macquart",
-        "same genre: Naturalisme",
-        "both speak of: mine, grève",
+    assert told(one, other) == [
+        ("series", "Les Rougon-Macquart"),
+        ("author", ("Zola",)),
+        ("theme", ("mine", "grève")),
+        ("genre", "Naturalisme"),
     ]
 
 
@@ -67,42 +75,39 @@ def test_reasons_name_what_both_books_have() -> None:
 def test_a_collection_is_a_reason_where_both_have_the_same(
     mine: dict[str, object], theirs: dict[str, object], expected: str | None
 ) -> None:
-    found = shared(book("a", **mine), book("b", **theirs))
-    assert found == ([f"same collection: {expected}"] if expected else [])
+    found = told(book("a", **mine), book("b", **theirs))
+    assert found == ([("collection", expected)] if expected else [])
 
 
 @pytest.mark.parametrize(
-    ("mine", "theirs", "told"),
+    ("mine", "theirs", "expected"),
     [
-        ("mine grève", "grève mine", ["both speak of: grève, mine"]),
-        ("mine grève mer exil", "exil mer grève mine", ["both speak of: exil, grève, mer"]),
+        ("mine grève", "grève mine", [("theme", ("grève", "mine"))]),
+        ("mine grève mer exil", "exil mer grève mine", [("theme", ("exil", "grève", "mer"))]),
         ("mine", "mine", []),  # one word may be chance
         ("mine grève", "mine mer", []),
     ],
 )
 def test_two_terms_at_least_and_three_at_most_are_named(
-    mine: str, theirs: str, told: list[str]
+    mine: str, theirs: str, expected: Told
 ) -> None:
     one, other = (book(text, terms=tuple(text.split())) for text in (mine, theirs))
-    assert shared(one, other) == told
+    assert told(one, other) == expected
 
 
 @pytest.mark.parametrize(
-    ("kinds", "told"),
+    ("kinds", "expected"),
     [
-        ({}, ["same genre: C"]),
-        ({"c": "audience"}, ["same genre: B", "for the same readers: C"]),
-        (
-            {"c": "place", "b": "audience"},
-            ["same genre: A", "for the same readers: B", "same place: C"],
-        ),
-        ({"a": "place", "b": "place", "c": "place"}, ["same place: C"]),
+        ({}, [("genre", "C")]),
+        ({"c": "audience"}, [("genre", "B"), ("audience", "C")]),
+        ({"c": "place", "b": "audience"}, [("place", "C"), ("genre", "A"), ("audience", "B")]),
+        ({"a": "place", "b": "place", "c": "place"}, [("place", "C")]),
     ],
 )
-def test_a_shared_label_is_told_as_what_it_is(kinds: dict[str, Kind], told: list[str]) -> None:
+def test_a_shared_label_is_told_as_what_it_is(kinds: dict[str, Kind], expected: Told) -> None:
     labels = {"a": "A", "b": "B", "c": "C"}
     one, other = (book(name, labels=labels, label_kinds=kinds) for name in ("one", "other"))
-    assert shared(one, other) == told
+    assert told(one, other) == expected
 
 
 def test_a_shelf_of_many_genres_is_no_shared_genre() -> None:
@@ -114,13 +119,13 @@ def test_a_shelf_of_many_genres_is_no_shared_genre() -> None:
 @pytest.mark.parametrize(
     ("pair", "expected"),
     [
-        (PairScore("seed", liked=True, score=0.4), ("close in content",)),
+        (PairScore("seed", liked=True, score=0.4), (Reason("meaning", None, "seed"),)),
         (PairScore("seed", liked=True, score=0.4, by_content=False), ()),
         (PairScore("seed", liked=True, score=0.0), ()),
     ],
 )
 def test_what_is_near_for_no_other_reason_is_close_in_content(
-    pair: PairScore, expected: tuple[str, ...]
+    pair: PairScore, expected: tuple[Reason, ...]
 ) -> None:
     why, _ = reasons(candidate(book("a"), pair), {"seed": book("seed")})
     assert why == expected
@@ -140,17 +145,40 @@ def test_a_reason_that_several_likes_give_is_told_once() -> None:
     seeds = {name: book(name, author="Zola") for name in ("s1", "s2")}
     pairs = [liked(0.9, "s1"), liked(0.8, "s2")]
     why, _ = reasons(candidate(book("x", author="Zola"), *pairs), seeds)
-    assert why == ("same author: Zola",)
+    assert why == (Reason("author", ("Zola",), "s1"),)
+
+
+def test_three_reasons_are_named_the_most_telling_first() -> None:
+    seeds = {
+        "near": book("near", labels={"romans": "Romans"}, collection=("folio", "Folio")),
+        "less": book("less", author="Zola", terms=("mine", "grève")),
+    }
+    given = candidate(
+        book(
+            "x",
+            author="Zola",
+            labels={"romans": "Romans"},
+            collection=("folio", "Folio"),
+            terms=("mine", "grève"),
+        ),
+        liked(0.9, "near"),
+        liked(0.8, "less"),
+    )
+    assert reasons(given, seeds)[0] == (
+        Reason("author", ("Zola",), "less"),
+        Reason("theme", ("mine", "grève"), "less"),
+        Reason("genre", "Romans", "near"),
+    )
 
 
 def test_readers_are_told_of_only_by_a_book_they_can_be_named_by() -> None:
     seeds = {"seed": book("seed", title="Emma")}
-    told, untold = (
+    named, unnamed = (
         reasons(candidate(book("a"), liked(0.5), support=support), seeds)[0]
         for support in (ReaderSupport(1, "seed"), ReaderSupport(1))
     )
-    assert told == ("readers of Emma also liked it",)
-    assert untold == ("close in content",)
+    assert named == (Reason("readers", "Emma", "seed"),)
+    assert unnamed == (Reason("meaning", None, "seed"),)
 
 
 def test_the_book_that_readers_are_named_by_stands_among_because() -> None:

@@ -10,7 +10,7 @@ from database.connections import Connection, transaction
 from recommender import item_item_store
 from recommender.answer import recommend, similar
 from recommender.constraints import Constraints
-from recommender.explanations import Item
+from recommender.explanations import Item, Reason
 from recommender.item_item_store import TrainingState
 from recommender.seeds import read_seeds
 from recommender.vector_store import StoredVectorizer
@@ -60,9 +60,9 @@ def test_a_book_that_readers_like_too_comes_first_with_its_reason(
     teach(connection, (ids[0], ids[29], 0.9, 3))
     first, *others = answer(connection, ids[:1])
     assert first.id == ids[29]
-    assert "readers of Book 00 also liked it" in first.why
+    assert Reason("readers", "Book 00", ids[0]) in first.why
     assert first.because == (ids[0],)
-    assert not any("readers of" in reason for item in others for reason in item.why)
+    assert not any(reason.kind == "readers" for item in others for reason in item.why)
 
 
 def test_two_readers_are_too_few_to_be_told_of(
@@ -72,7 +72,7 @@ def test_two_readers_are_too_few_to_be_told_of(
     teach(connection, (ids[0], ids[29], 0.9, 2))
     first, *_ = answer(connection, ids[:1])
     assert first.id == ids[29]
-    assert not any("readers of" in reason for reason in first.why)
+    assert not any(reason.kind == "readers" for reason in first.why)
 
 
 def test_books_that_nobody_rated_get_the_answer_they_got_before(
@@ -136,7 +136,7 @@ def test_readers_of_one_edition_speak_for_every_edition(
     teach(connection, (old, nana, 0.9, 3))
     first, *_ = answer(connection, [new])
     assert first.id == nana
-    assert "readers of Emma (Penguin Classics) also liked it" in first.why
+    assert ("readers", "Emma (Penguin Classics)") in [(each.kind, each.value) for each in first.why]
 
 
 def test_filters_and_named_books_are_kept_to(

@@ -248,7 +248,7 @@ def test_a_book_with_another_vector_is_shown_anew_wherever_it_is_and_was(
 
 def show_all(connection: Connection) -> None:
     with transaction(connection) as cursor:
-        cursor.execute("UPDATE neighbours SET shown = '{}', shown_with = '{}'")
+        cursor.execute("UPDATE neighbours SET shown = '{}', shown_en = '{}', shown_fr = '{}'")
 
 
 def to_be_shown(connection: Connection) -> set[str]:

@@ -83,10 +83,11 @@ def test_readers_who_agree_are_learned_from_and_their_word_is_true(
         assert all(item.id in camp for item in items if item.id in anyone_s)
         for item in items:
             for reason in item.why:
-                if reason.startswith("readers of "):
+                if reason.kind == "readers":
                     told += 1
-                    named = titles[reason.removeprefix("readers of ").split(" also")[0]]
+                    named = titles[str(reason.value)]
                     assert named in seeds
+                    assert named == reason.because
                     both = [books for books in liked.values() if {named, item.id} <= {*books}]
                     assert len(both) >= item_item_store.LEAST_TOGETHER
     assert told >= 10
