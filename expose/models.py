@@ -65,10 +65,10 @@ SIMILAR: dict[str, JsonValue] = {
 RECOMMENDED: dict[str, JsonValue] = {**SIMILAR, "because": ["9782253002864"]}
 KINDS = """\
 What the two share. `series`: a series, by its name. `author`: authors, a list of names. `readers`:
-readers like both; `value` is the title of the liked book. `theme`: what both texts speak of, a list
-of words. `place`, `genre`, `audience`: a label of that kind. `collection`: one of a publisher, by
-its name. `meaning`: nothing that can be named, but the texts are near; `value` is null. The most
-telling comes first, in this order."""
+readers like both; `value` is the title of the liked book. `theme`: what both speak of, a list of
+words. `place`, `genre`, `audience`: a label of that kind. `period`: the years of both, old and near
+to each other, a list. `collection`: one of a publisher, by its name. `meaning`: nothing that can be
+named, but the texts are near; `value` is null. The most telling comes first."""
 
 
 def _example(value: JsonValue) -> ConfigDict:

@@ -22,7 +22,9 @@ from recommender.scores import NEAREST_LIKES
 from recommender.wording import Language, ReasonKind, Value, said
 
 TERMS_NAMED = 3
-LEAST_SHARED_TERMS = 2
+HEAVY_IN_BOTH = 12  # the most that the places of a term add up to, if it is the only one
+OLD = 1950  # before, a year of publication tells more of the book than of its edition
+SAME_PERIOD = 15  # years
 MOST_REASONS = 3
 _RANK: dict[ReasonKind, int] = {  # from the most telling to the least
     kind: place for place, kind in enumerate(get_args(ReasonKind))
@@ -115,13 +117,33 @@ def _shared(book: Features, other: Features) -> Iterator[tuple[ReasonKind, Value
         yield "series", book.series[1]
     if authors := shared_authors(book, other):
         yield "author", tuple(authors)
-    if len(terms := shared_terms(book, other)) >= LEAST_SHARED_TERMS:
-        yield "theme", tuple(terms[:TERMS_NAMED])
+    if themes := _themes(book, other):
+        yield "theme", themes
     if place := shared_label(book, other, "place"):
         yield "place", place
     if genre := shared_genre(book, other):
         yield "genre", genre
     if readers := shared_label(book, other, "audience"):
         yield "audience", readers
+    if not authors and (period := _period(book, other)):
+        yield "period", period
     if book.collection and in_same_collection(book, other):
         yield "collection", book.collection[1]
+
+
+def _themes(book: Features, other: Features) -> tuple[str, ...]:
+    """The words to name; a single one may be chance, if it is not heavy in both."""
+    terms = shared_terms(book, other)
+    if len(terms) == 1 and max(terms.values()) > HEAVY_IN_BOTH:
+        return ()
+    return tuple(terms)[:TERMS_NAMED]
+
+
+def _period(book: Features, other: Features) -> tuple[str, ...]:
+    """The years in which both were published, if that is long ago and nearly the same time."""
+    years = sorted({year for year in (book.year, other.year) if year is not None})
+    if None in (book.year, other.year) or not 0 < years[0] <= years[-1] < OLD:
+        return ()
+    if years[-1] - years[0] > SAME_PERIOD:
+        return ()
+    return tuple(map(str, years))

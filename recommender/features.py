@@ -7,15 +7,25 @@ from functools import lru_cache
 from catalog.book import author_key, same_person
 from catalog.label_kinds import TELLING, Kind, stored_kinds
 from catalog.queries import Row
+from catalog.text import fold
 
 # All that `features_of` reads but `terms`.
 COLUMNS = (
     "b.id, b.work_id, b.title, b.authors, b.author_keys, b.labels, b.label_keys, b.label_kinds,"
     " b.collection, b.collection_key, b.series, b.series_key,"
-    " b.series_index::float8 AS series_index, b.related"
+    " b.series_index::float8 AS series_index, b.year, b.related"
 )
 
 person = lru_cache(maxsize=50_000)(author_key)
+
+
+@lru_cache(maxsize=50_000)
+def root(term: str) -> str:
+    """What a word has in common with its plural: its folded form without the ending."""
+    folded = fold(term)
+    if len(folded) > 4 and folded.endswith("ies"):
+        return f"{folded[:-3]}y"
+    return folded[:-1] if len(folded) > 3 and folded[-1] in "sx" else folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +43,8 @@ class Features:
     collection: tuple[str, str] | None = None  # key and name
     series: tuple[str, str] | None = None  # key and name
     volume: float | None = None  # its place in the series
-    terms: tuple[str, ...] = ()  # the words that tell it apart, heaviest first
+    year: int | None = None  # of publication
+    terms: tuple[str, ...] = ()  # words for what it speaks of, the heaviest first
     title: str = ""
     related: frozenset[str] = frozenset()  # works that no list has together with this one
 
@@ -70,6 +81,7 @@ def features_of(row: Row) -> Features:
         collection=row["collection_key"] and (row["collection_key"], row["collection"]),
         series=row["series_key"] and (row["series_key"], row["series"]),
         volume=row["series_index"],
+        year=row["year"],
         terms=tuple(row["terms"] or ()),
         title=row["title"],
         related=frozenset(row["related"]),
@@ -141,13 +153,17 @@ def shared_label(book: Features, other: Features, kind: Kind) -> str | None:
     return book.labels[both[-1]] if both else None
 
 
-def shared_terms(book: Features, other: Features) -> list[str]:
-    """The terms of both books; those that are heavy in both come first."""
-    places = {term: place for place, term in enumerate(other.terms)}
-    shared_places = [
-        (place + places[term], term) for place, term in enumerate(book.terms) if term in places
-    ]
-    return [term for _, term in sorted(shared_places)]
+def shared_terms(book: Features, other: Features) -> dict[str, int]:
+    """The terms of both books, as the first has them, with the sum of their places, counted from 0;
+    those that are heavy in both come first. Singular and plural are one term.
+    """
+    places = {root(term): place for place, term in reversed([*enumerate(other.terms)])}
+    both: dict[str, tuple[int, str]] = {}
+    for place, term in enumerate(book.terms):
+        key = root(term)
+        if key in places:
+            both.setdefault(key, (place + places[key], term))
+    return {term: sum_of_places for sum_of_places, term in sorted(both.values())}
 
 
 def likeness(book: Features, other: Features) -> float:

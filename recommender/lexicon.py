@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 DIMENSIONS = 128
 MAX_WORDS = 20_000
-TELLING_WORDS = 16  # terms kept of each book, to name what two books have in common
-TOLD_BY_MOST = 0.03  # of the books; a word in more of them ("story", "world") is no term
+TELLING_WORDS = 24  # terms kept of each book, to name what two books have in common
+TOLD_BY_MOST = 0.08  # of the books; a word in more of them is no term
 TOLD_BY_FEW = 3  # books; in a small catalogue a term may be in so many whatever their share
 LANGUAGE_SAMPLE = 400
 LEAST_SHARE = 0.03  # of the texts; the stop words of a rarer language are not used
@@ -33,8 +33,8 @@ class Words:
     """What a lexicon makes of texts, row by row.
 
     reduced: float32, (n_texts, DIMENSIONS), unit length or zero. weights: for each text, the TF-IDF
-    of its words by their places in the vocabulary, unit length. telling: its terms, the heaviest
-    rare words.
+    of its words by their places in the vocabulary, unit length. telling: its terms as they
+    are shown, heaviest first.
     """
 
     reduced: NDArray[np.float32]
@@ -48,14 +48,15 @@ class Lexicon:
 
     vocabulary: the words, in the order of the columns. idf: float64, (n_words,). axes: float32,
     (n_axes <= DIMENSIONS, n_words), of the SVD. rarity: for each kind of name (labels, publishers,
-    ...) the rarity of each folded name, 1 if one book has it. telling_idf: the lowest of a term.
+    ...) the rarity of each folded name, 1 if one book has it. themes: the words that may be terms,
+    each as it is shown.
     """
 
     vocabulary: tuple[str, ...]
     idf: NDArray[np.float64]
     axes: NDArray[np.float32]
     rarity: NameWeights
-    telling_idf: float
+    themes: Mapping[str, str]
     explained_variance: float
 
     def read(self, texts: Sequence[str]) -> Words:
@@ -97,19 +98,23 @@ class Lexicon:
         return vectorizer
 
     def _telling(self, row: "csr_matrix") -> list[str]:
-        """The terms of one sparse row: its rare words, heaviest first."""
-        rare = row.indices[np.argsort(-row.data, kind="stable")]
-        rare = rare[self.idf[rare] >= self.telling_idf]
-        return [self.vocabulary[place] for place in rare[:TELLING_WORDS]]
+        """The terms of one sparse row, heaviest first."""
+        words = (
+            self.vocabulary[place] for place in row.indices[np.argsort(-row.data, kind="stable")]
+        )
+        return [self.themes[word] for word in words if word in self.themes][:TELLING_WORDS]
 
 
-_FACTS = ("vocabulary", "rarity", "telling_idf", "explained_variance")
+_FACTS = ("vocabulary", "rarity", "themes", "explained_variance")
 
 
-def train(texts: Sequence[str], names: Names, languages: set[str]) -> Lexicon:
+def train(
+    texts: Sequence[str], names: Names, languages: set[str], themes: Mapping[str, str]
+) -> Lexicon:
     """Train a lexicon on the catalogue's texts, its names of each kind, and its languages.
 
-    If there are too few texts, the lexicon is empty and its vectors are zero.
+    themes: the words that may be terms, where they are rare enough, each as it is shown. If there
+    are too few texts, the lexicon is empty and its vectors are zero.
     """
     from sklearn.decomposition import TruncatedSVD
 
@@ -127,13 +132,15 @@ def train(texts: Sequence[str], names: Names, languages: set[str]) -> Lexicon:
         svd = TruncatedSVD(min(DIMENSIONS, most) or 1, random_state=0).fit(weights)
     except ValueError:  # scikit-learn's way to say that no word is left, or a single one
         nothing = np.zeros((0, 0), np.float32)
-        return Lexicon((), np.zeros(0), nothing, rarity, telling_idf, 0.0)
+        return Lexicon((), np.zeros(0), nothing, rarity, {}, 0.0)
+    vocabulary = tuple(tfidf.get_feature_names_out())
+    rare = {word for word, idf in zip(vocabulary, tfidf.idf_, strict=True) if idf >= telling_idf}
     return Lexicon(
-        tuple(tfidf.get_feature_names_out()),
+        vocabulary,
         tfidf.idf_,
         svd.components_.astype(np.float32),
         rarity,
-        telling_idf,
+        {word: themes[word] for word in vocabulary if word in rare and word in themes},
         float(svd.explained_variance_ratio_.sum()),
     )
 

@@ -10,7 +10,16 @@ from typing import Literal
 Language = Literal["en", "fr"]
 LANGUAGES: tuple[Language, ...] = ("en", "fr")
 ReasonKind = Literal[
-    "series", "author", "readers", "theme", "place", "genre", "audience", "collection", "meaning"
+    "series",
+    "author",
+    "readers",
+    "theme",
+    "place",
+    "period",
+    "genre",
+    "audience",
+    "collection",
+    "meaning",
 ]
 Value = str | tuple[str, ...] | None
 
@@ -34,6 +43,7 @@ MESSAGES: Mapping[Language, Messages] = {
             "readers": "Readers of “{}” also liked it",
             "theme": "Both speak of {}",
             "place": "Same place: {}",
+            "period": "From the same time: {}",
             "genre": "Same genre: {}",
             "audience": "For the same readers: {}",
             "collection": "Same collection: {}",
@@ -49,6 +59,7 @@ MESSAGES: Mapping[Language, Messages] = {
             "readers": "Les lecteurs de «\u202f{}\u202f» l’ont aimé aussi",
             "theme": "Thème commun\u202f: {}",
             "place": "Même lieu\u202f: {}",
+            "period": "De la même époque\u202f: {}",
             "genre": "Même genre\u202f: {}",
             "audience": "Pour les mêmes lecteurs\u202f: {}",
             "collection": "Même collection\u202f: {}",

@@ -47,7 +47,7 @@ def name_clusters(clusters: Sequence[Sequence[Clues]]) -> list[Naming]:
     """A name for each cluster from some of its books, no two alike; the first one chooses first."""
     texts = [book.text for books in clusters for book in books]
     words = {
-        term
+        term.lower()
         for books in clusters
         for book in books
         for term in book.terms
@@ -101,7 +101,9 @@ def _voices(books: Sequence[Clues], words: set[str], one_an_author: bool) -> _Ta
     said: set[tuple[str, str]] = set()
     for place, book in enumerate(books):
         voice = fold(book.authors[0]) if one_an_author and book.authors else str(place)
-        said.update((voice, word) for word in words & {*book.terms, *_words(book.text)})
+        said.update(
+            (voice, word) for word in words & {*map(str.lower, book.terms), *_words(book.text)}
+        )
     return _Tally(Counter(word for _, word in said), len({voice for voice, _ in said}))
 
 

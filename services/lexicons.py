@@ -15,6 +15,7 @@ from pathlib import Path
 from database.queue import VECTORIZER
 from recommender import fusion, lexicon
 from recommender.lexicon import Lexicon
+from recommender.themes import Prose, theme_words
 from recommender.vector_store import TextOfBook
 from settings.environment import Settings
 from tracking.runs import fetch_champion, track
@@ -44,6 +45,11 @@ class Lexicons:
                 [words_text(book) for book in texts],
                 fusion.names_of([fusion.facts_of(book) for book in texts]),
                 languages,
+                theme_words(
+                    [Prose(book.title, book.summary or "", book.authors) for book in texts],
+                    languages,
+                    lexicon.stop_words(languages),
+                ),
             )
             trained.save(self._folder(version))
             run.log_params(

@@ -84,15 +84,44 @@ def test_a_collection_is_a_reason_where_both_have_the_same(
     [
         ("mine grève", "grève mine", [("theme", ("grève", "mine"))]),
         ("mine grève mer exil", "exil mer grève mine", [("theme", ("exil", "grève", "mer"))]),
-        ("mine", "mine", []),  # one word may be chance
-        ("mine grève", "mine mer", []),
+        ("mine", "mine", [("theme", ("mine",))]),
+        ("a b c d e f g mine", "a1 b1 c1 d1 e1 mine", [("theme", ("mine",))]),
+        ("a b c d e f g mine", "a1 b1 c1 d1 e1 f1 mine", []),  # one word may be chance
+        ("mine", "mer", []),
     ],
 )
-def test_two_terms_at_least_and_three_at_most_are_named(
+def test_three_terms_at_most_are_named_and_a_single_one_if_it_weighs_in_both(
     mine: str, theirs: str, expected: Told
 ) -> None:
     one, other = (book(text, terms=tuple(text.split())) for text in (mine, theirs))
     assert told(one, other) == expected
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "expected"),
+    [
+        (1877, 1885, ("1877", "1885")),
+        (1885, 1877, ("1877", "1885")),
+        (1885, 1885, ("1885",)),
+        (1870, 1885, ("1870", "1885")),
+        (1869, 1885, None),
+        (1949, 1950, None),  # a year of a new edition tells nothing of the book
+        (2001, 2003, None),
+        (None, 1885, None),
+        (None, None, None),
+        (-5, 5, None),
+    ],
+)
+def test_a_period_is_a_reason_where_both_are_old_and_of_one_time(
+    mine: int | None, theirs: int | None, expected: tuple[str, ...] | None
+) -> None:
+    found = told(book("a", year=mine), book("b", year=theirs))
+    assert found == ([("period", expected)] if expected else [])
+
+
+def test_of_two_books_by_one_author_the_period_says_nothing_more() -> None:
+    one, other = (book(name, author="Zola", year=1880) for name in ("a", "b"))
+    assert told(one, other) == [("author", ("Zola",))]
 
 
 @pytest.mark.parametrize(

@@ -5,7 +5,14 @@ from typing import Any
 import pytest
 
 from catalog.label_kinds import Kind
-from recommender.features import Features, features_of, labels_of, last_volumes, likeness
+from recommender.features import (
+    Features,
+    features_of,
+    labels_of,
+    last_volumes,
+    likeness,
+    shared_terms,
+)
 from tests.recommender.made import book, volume
 
 ROW: dict[str, Any] = {
@@ -15,7 +22,7 @@ ROW: dict[str, Any] = {
     "label_kinds": None,
     "collection": "Folio", "collection_key": "folio",
     "series": None, "series_key": None, "series_index": None, "terms": ["mine", "grève"],
-    "related": ["w2"],
+    "year": 1885, "related": ["w2"],
 }  # fmt: skip
 
 
@@ -26,6 +33,7 @@ def test_a_row_becomes_names_under_their_keys() -> None:
         authors={"emile zola": "Émile Zola"},
         labels={"romans": "Romans", "naturalisme": "Naturalisme"},
         collection=("folio", "Folio"),
+        year=1885,
         terms=("mine", "grève"),
         title="Germinal",
         related=frozenset({"w2"}),
@@ -81,3 +89,26 @@ def test_only_genres_audiences_and_places_are_compared() -> None:
     assert list(of.labels.values()) == ["Romans", "Japon", "Lycée"]
     kinds_compared: tuple[Kind, ...] = ("genre", "place", "audience")
     assert [of.narrowest(kind) for kind in kinds_compared] == ["romans", "japon", "lycée"]
+
+
+@pytest.mark.parametrize(
+    ("mine", "theirs", "expected"),
+    [
+        ("mine grève", "grève mine", {"grève": 1, "mine": 1}),
+        ("mine mer exil", "exil mer", {"mer": 2, "exil": 2}),
+        ("forêts mine", "mer forêt", {"forêts": 1}),
+        ("stories", "story", {"stories": 0}),
+        ("Grève", "greve", {"Grève": 0}),
+        ("mer", "mers", {"mer": 0}),
+        ("bas", "ba", {}),  # too short for a plural
+        ("forêts forêt", "forêt", {"forêts": 0}),
+        ("mine", "mer", {}),
+    ],
+)
+def test_shared_terms_are_told_as_the_first_book_has_them(
+    mine: str, theirs: str, expected: dict[str, int]
+) -> None:
+    one, other = (book(text, terms=tuple(text.split())) for text in (mine, theirs))
+    found = shared_terms(one, other)
+    assert found == expected
+    assert list(found.values()) == sorted(found.values())

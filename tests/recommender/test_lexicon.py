@@ -15,12 +15,14 @@ TEXTS = [
     "La mer, le capitaine, la tempête",
     "La grève des mineurs et la tempête",
 ]
+THEMES = {"grève": "grève", "ouvriers": "ouvriers", "nord": "Nord", "locomotive": "locomotive"}
+THEMES |= {"histoire": "histoire"}
 LABELS = [["romans"], ["romans"], ["aventures"], ["aventures"], ["aventures", "romans"], []]
 
 
 @pytest.fixture(scope="module")
 def lexicon() -> Lexicon:
-    return train(TEXTS, {"labels": LABELS}, {"fr"})
+    return train(TEXTS, {"labels": LABELS}, {"fr"}, THEMES)
 
 
 def test_vectors_are_unit_length_and_like_texts_lie_near(lexicon: Lexicon) -> None:
@@ -36,9 +38,14 @@ def test_the_weights_of_a_text_s_words_have_unit_length(lexicon: Lexicon) -> Non
     assert sum(weight**2 for weight in weights.values()) == pytest.approx(1)
 
 
-def test_telling_words_are_real_words_without_stop_words(lexicon: Lexicon) -> None:
-    read = lexicon.read(["La grève des ouvriers"])
+def test_telling_words_are_those_that_name_a_theme(lexicon: Lexicon) -> None:
+    read = lexicon.read(["La grève des ouvriers et la tempête"])
     assert set(read.telling[0]) == {"grève", "ouvriers"}
+
+
+def test_a_theme_is_shown_as_it_is_written() -> None:
+    texts = [*TEXTS, "Les ouvriers du Nord"]
+    assert train(texts, {}, {"fr"}, THEMES).read(["le nord"]).telling == [["Nord"]]
 
 
 def test_a_text_of_unknown_words_has_a_zero_vector(lexicon: Lexicon) -> None:
@@ -53,7 +60,7 @@ def test_a_text_of_unknown_words_has_a_zero_vector(lexicon: Lexicon) -> None:
     [["le la les"], ["unique"], ["", ""], ["grève rouge", "grève noire", "capitaine", "tempête"]],
 )
 def test_too_little_to_learn_from_gives_an_empty_lexicon(texts: list[str]) -> None:
-    empty = train(texts, {}, {"fr"})
+    empty = train(texts, {}, {"fr"}, THEMES)
     read = empty.read(["La grève"])
     assert not read.reduced.any()
     assert read.telling == [[]]
@@ -68,6 +75,7 @@ def test_a_saved_lexicon_gives_the_same_vectors(lexicon: Lexicon, tmp_path: Path
     assert before.weights == after.weights
     assert before.telling == after.telling
     assert loaded.rarity == lexicon.rarity
+    assert loaded.themes == lexicon.themes
 
 
 def test_a_lexicon_of_another_version_is_not_taken_for_one(
@@ -83,14 +91,14 @@ def test_a_name_weighs_less_the_more_books_have_it(lexicon: Lexicon) -> None:
     labels = lexicon.rarity["labels"]
     assert labels["romans"] == labels["aventures"] < 1
     names = [["tous"], ["tous", "un"], ["tous"]]
-    weights = train(TEXTS[:3], {"labels": names}, {"fr"}).rarity["labels"]
+    weights = train(TEXTS[:3], {"labels": names}, {"fr"}, {}).rarity["labels"]
     assert weights["tous"] < weights["un"] == 1
 
 
 def test_a_word_of_many_books_tells_nothing() -> None:
     texts = [f"{text} une histoire" for text in TEXTS for _ in range(20)]
     texts += ["La locomotive dans une histoire", "La locomotive et le capitaine"]
-    telling = train(texts, {}, {"fr"}).read(["histoire de locomotive"]).telling
+    telling = train(texts, {}, {"fr"}, THEMES).read(["histoire de locomotive"]).telling
     assert telling == [["locomotive"]]
 
 

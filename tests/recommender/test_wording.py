@@ -42,6 +42,12 @@ SENTENCES: list[tuple[ReasonKind, Value, str, str]] = [
         "Thèmes communs_: mer, mine et exil",
     ),
     ("place", "Japon", "Same place: Japon", "Même lieu_: Japon"),
+    (
+        "period",
+        ("1877", "1885"),
+        "From the same time: 1877 and 1885",
+        "De la même époque_: 1877 et 1885",
+    ),
     ("genre", "Poésie", "Same genre: Poésie", "Même genre_: Poésie"),
     ("audience", "Lycée", "For the same readers: Lycée", "Pour les mêmes lecteurs_: Lycée"),
     ("collection", "Folio", "Same collection: Folio", "Même collection_: Folio"),
