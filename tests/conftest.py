@@ -20,6 +20,7 @@ from importlib.metadata import version
 from pathlib import Path
 from types import SimpleNamespace
 
+import hypothesis
 import psycopg2
 import pytest
 from psycopg2.extensions import parse_dsn
@@ -38,6 +39,9 @@ from tests.databases import Databases, administer
 os.environ["HF_HUB_OFFLINE"] = "1"  # nothing leaves the machine; read when the hub is imported
 # A run in the background of a script ignores Ctrl-C, and what it starts would, too.
 signal.signal(signal.SIGINT, signal.default_int_handler)
+# How long a case takes tells of the machine.
+hypothesis.settings.register_profile("untimed", hypothesis.settings(), deadline=None)
+hypothesis.settings.load_profile("untimed")
 _shared_folder = pytest.StashKey[Path]()
 FIRST_PORT, PORTS = 10_000, 1_000  # of the first worker; below those that the kernel gives away
 SERVER_GONE_WITHIN_S = 60

@@ -30,7 +30,8 @@ def books(connection: Connection, shelve: Shelve) -> list[str]:
             " (vectorizer_id, book_id, numbers, scores, shown, shown_en, shown_fr)"
             " SELECT v.vectorizer_id, v.book_id, n.numbers, '{1,1,1}', n.numbers[1:2], '{x,x}',"
             " '{x,x}' FROM vectors AS v,"
-            " LATERAL (SELECT array_agg(b.number ORDER BY b.title) AS numbers FROM books AS b WHERE b.id <> v.book_id) AS n"
+            " LATERAL (SELECT array_agg(b.number ORDER BY b.title) AS numbers"
+            " FROM books AS b WHERE b.id <> v.book_id) AS n"
         )
         cursor.execute("DELETE FROM work")
     return ids

@@ -126,9 +126,7 @@ TEXTS = st.text(max_size=300) | st.sampled_from(
 )
 
 
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     name=st.sampled_from(["title", "author", "publisher", "label", "isbn", "language", "q"]),
     text=TEXTS.filter(lambda text: not any("\ud800" <= c <= "\udfff" for c in text)),
@@ -138,9 +136,7 @@ def test_no_text_breaks_a_filter_or_the_search(client, name, text):
     assert client.get(path, params={name: text}).status_code in {200, 422}
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     body=st.recursive(
         st.none() | st.booleans() | st.integers() | st.floats() | TEXTS,

@@ -15,7 +15,7 @@ from recommender.features import Features
 
 pytestmark = pytest.mark.slow
 
-FEW = settings(max_examples=150, deadline=None)
+FEW = settings(max_examples=150)
 PEOPLE = {"zola e": "Émile Zola", "verne j": "Jules Verne", "sand g": "George Sand"}
 GENRES = ("romans", "romans policiers", "livres", "voyages")
 Asked = tuple[list[Candidate], dict[str, Features]]

@@ -103,13 +103,13 @@ VALUES = st.recursive(
 )
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=150, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.sampled_from(PROPERTIES), VALUES, max_size=10))
 def test_a_value_of_any_type_may_stand_anywhere(values: dict[str, object]) -> None:
     read(json_ld({"@type": "Book", "name": "x", **values}, told_book(**{"@id": "#a"})))
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(
     st.lists(
         st.sampled_from((
