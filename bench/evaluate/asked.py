@@ -36,11 +36,11 @@ def methods(cursor: Cursor, clustered: bool) -> dict[str, Similar]:
     }
 
 
-def recommender(cursor: Cursor) -> Recommend:
+def recommender(cursor: Cursor, novelty: float = 0.0) -> Recommend:
     """What the API answers for liked books, each time as the catalogue is then."""
 
     def ask(liked: Sequence[str]) -> list[str]:
-        return [item.id for item in recommend(cursor, liked, limit=SHOWN).items]
+        return [item.id for item in recommend(cursor, liked, limit=SHOWN, novelty=novelty).items]
 
     return ask
 

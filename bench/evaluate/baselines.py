@@ -30,8 +30,12 @@ def by_content(snapshot: Snapshot) -> dict[str, Similar]:
     }
 
 
-def for_readers(snapshot: Snapshot, known: Sequence[Rows]) -> dict[str, Recommend]:
-    """known: what each reader likes; popularity, item-kNN and EASE learn from it."""
+def for_readers(
+    snapshot: Snapshot, known: Sequence[Rows], only_others: bool = False
+) -> dict[str, Recommend]:
+    """known: what each reader likes; popularity, item-kNN and EASE learn from it. only_others: no
+    book by an author of whom a book is liked.
+    """
     liked, popularity = _learned_from(snapshot, known)
     together = liked.T @ liked
     scores: Mapping[str, Score] = {
@@ -43,7 +47,9 @@ def for_readers(snapshot: Snapshot, known: Sequence[Rows]) -> dict[str, Recommen
         "item-kNN": _by_weights(popularity, item_knn(together)),
         "EASE": _by_weights(popularity, ease(together)),
     }
-    return {name: partial(_recommend, snapshot, score) for name, score in scores.items()}
+    return {
+        name: partial(_recommend, snapshot, score, only_others) for name, score in scores.items()
+    }
 
 
 def ease(together: NDArray[np.float64], penalty: float = EASE_PENALTY) -> NDArray[np.float64]:
@@ -83,9 +89,14 @@ def _nearest_to(
     return _ids(snapshot, best(_by_nearest(vectors, row), barred))
 
 
-def _recommend(snapshot: Snapshot, score: Score, liked: Sequence[str]) -> list[str]:
+def _recommend(
+    snapshot: Snapshot, score: Score, only_others: bool, liked: Sequence[str]
+) -> list[str]:
     rows = snapshot.rows(liked)
-    return _ids(snapshot, best(score(rows), snapshot.related(rows)))
+    barred = snapshot.related(rows)
+    if only_others:
+        barred = np.union1d(barred, snapshot.by_authors(snapshot.authors(rows)))
+    return _ids(snapshot, best(score(rows), barred))
 
 
 def _by_mean(vectors: "Matrix | csr_matrix", liked: Rows) -> Scores:

@@ -24,13 +24,17 @@ ABLATED_AT_MOST = 10_000  # books, each of which is compared with each: 400 MB
 
 
 def measure(cursor: Cursor, readers: Mapping[str, Reader] | None) -> Iterator[Table]:
-    """The catalogue, the readers if there are any, the ablation. Raises EvaluateError."""
+    """The catalogue, the readers if there are any, also by authors who are new to them, the
+    ablation. Raises EvaluateError.
+    """
     log.info("Reading the catalogue")
     snapshot = read_snapshot(cursor)
     yield _of_catalogue(cursor, snapshot)
     judged = only_of(readers or {}, snapshot.number)
     if readers:
         yield _of_likes(cursor, snapshot, readers, judged)
+        if discovering := with_new_authors(snapshot, judged):
+            yield _of_new_authors(cursor, snapshot, judged, discovering)
     yield _ablation(cursor, snapshot, judged)
 
 
@@ -57,6 +61,37 @@ def _of_likes(
         log.info("Recommendations: %s", name)
         found[name] = on_likes.judge(name, recommend, readers)
     return likes_table(found, len(snapshot.books), _readers_title(given.values(), readers))
+
+
+def with_new_authors(snapshot: Snapshot, readers: Sequence[Reader]) -> list[Reader]:
+    """The readers, and of their held books those by authors of whom they know none; not who has
+    no such book.
+    """
+    found = []
+    for reader in readers:
+        known = snapshot.authors(snapshot.rows(reader.known))
+        new = {book for book in reader.held if known.isdisjoint(_authors(snapshot, book))}
+        if new:
+            found.append(Reader(reader.known, new))
+    return found
+
+
+def _authors(snapshot: Snapshot, book_id: str) -> set[str]:
+    return snapshot.authors(snapshot.rows([book_id]))
+
+
+def _of_new_authors(
+    cursor: Cursor, snapshot: Snapshot, learned_from: Sequence[Reader], readers: Sequence[Reader]
+) -> Table:
+    """learned_from: the readers of the methods that learn from readers."""
+    known = [snapshot.rows(reader.known) for reader in learned_from]
+    ours = recommender(cursor, novelty=1.0)
+    found = {}
+    for name, recommend in {OURS: ours, **for_readers(snapshot, known, only_others=True)}.items():
+        log.info("Recommendations of authors not named: %s", name)
+        found[name] = on_likes.judge(name, recommend, readers)
+    title = f"The same by authors of whom no book is known, for {len(readers):,} readers"
+    return likes_table(found, len(snapshot.books), title, "discovery")
 
 
 def _ablation(cursor: Cursor, snapshot: Snapshot, readers: Sequence[Reader]) -> Table:

@@ -1,5 +1,6 @@
 """Recommendations, judged by what readers like besides what they told."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,11 +15,11 @@ from recommender.metrics import ndcg, recall
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Reader by reader; and how many different books were shown to somebody."""
+    """Reader by reader; and how often each book was shown that was shown to somebody."""
 
     ndcg: Values
     recall: Values
-    shown: int
+    shown: Counter[str]
 
 
 def judge(name: str, recommend: Recommend, readers: Sequence[Reader]) -> Judged:
@@ -29,5 +30,5 @@ def judge(name: str, recommend: Recommend, readers: Sequence[Reader]) -> Judged:
     return Judged(
         np.array([ndcg(*pair) for pair in pairs]),
         np.array([recall(*pair) for pair in pairs]),
-        len({book for shown in lists for book in shown}),
+        Counter(book for shown in lists for book in shown),
     )

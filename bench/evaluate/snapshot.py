@@ -79,6 +79,10 @@ class Snapshot:
         works = {work for book in books for work in (book.work_id, *book.related)}
         return _joined(self._by_work, works)
 
+    def authors(self, rows: Iterable[int]) -> set[str]:
+        """The authors of these books, by folded name."""
+        return {author for row in rows for author in self.books[row].authors}
+
     def by_authors(self, authors: Iterable[str]) -> Rows:
         """All books by any of these, given by folded name."""
         return _joined(self._by_author, authors)

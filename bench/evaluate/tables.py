@@ -33,17 +33,18 @@ def catalogue_table(judged: OfCatalogue, books: int, timed: Sequence[str]) -> Ta
     )
 
 
-def likes_table(judged: OfLikes, books: int, title: str) -> Table:
+def likes_table(judged: OfLikes, books: int, title: str, name: str = "likes") -> Table:
     """How well held-back likes are found, by method; "ours less it" is paired by reader."""
     ours = judged[OURS]
     return Table(
-        "likes",
+        name,
         title,
         {
             name: {
                 "nDCG@10": estimate(each.ndcg),
                 "recall@10": estimate(each.recall),
-                "coverage": each.shown / books,
+                "coverage": len(each.shown) / books,
+                "top 1 %": share_of_most_shown(each.shown, books) if each.shown else None,
                 "ours less it": None if each is ours else difference(ours.ndcg, each.ndcg),
             }
             for name, each in judged.items()
@@ -73,7 +74,7 @@ def ablation_table(
             found |= {
                 "nDCG@10": mean(ndcg),
                 "change of nDCG": None if name == whole else difference(ndcg, likes[whole].ndcg),
-                "readers' coverage": likes[name].shown / books,
+                "readers' coverage": len(likes[name].shown) / books,
             }
         return found
 

@@ -40,6 +40,12 @@ def test_the_mean_of_likes_is_near_to_none_and_the_nearest_like_to_one():
     assert recommend["embedding, nearest like"](["a", "e"]) == ["b", "c"]
 
 
+def test_of_other_authors_only_where_that_is_asked_for_readers_too():
+    recommend = for_readers(SNAPSHOT, KNOWN, only_others=True)
+    assert recommend["popularity"](["a"]) == ["c"]  # b is by the author of a
+    assert recommend["embedding, nearest like"](["a", "e"]) == ["c"]
+
+
 def test_item_knn_counts_common_readers():
     weights = item_knn(TOGETHER)
     assert weights[0, 1] == pytest.approx(2 / (2 + 3))

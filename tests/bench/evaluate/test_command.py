@@ -28,7 +28,7 @@ def likes(sample: Sample, tmp_path: Path) -> Path:
     return path
 
 
-def test_three_tables_are_printed_and_recorded_and_nothing_changes(
+def test_tables_are_printed_and_recorded_and_nothing_changes(
     sample: Sample,
     likes: Path,
     tracking_uri: str,
@@ -48,6 +48,8 @@ def test_three_tables_are_printed_and_recorded_and_nothing_changes(
     figures = json.loads((tmp_path / "figures.json").read_text("utf-8"))
     assert figures["catalogue"]["ours"]["leaks"] == 0
     assert figures["likes"].keys() > {"ours", "popularity", "item-kNN", "EASE"}
+    assert figures["discovery"].keys() == figures["likes"].keys()
+    assert "by authors of whom no book is known, for " in said
     assert figures["ablation"].keys() > {"nothing", "words", "author cap"}
     assert recorded(settings)["catalogue.ours.leaks"] == 0
     assert stored(sample.connection) == before
