@@ -102,15 +102,15 @@ def store_origins(cursor: Cursor) -> None:
 def mark_listed(cursor: Cursor) -> None:
     """Mark the books of `to_look_at` that no source lists any more, and no others.
 
-    The lists that show one of them are made again. One that is listed again comes into lists as a
-    new one does.
+    The lists that show one of them are made again at once. The vectorizer finds the others that it
+    counts for: of a series, another volume may stand in its place.
     """
     cursor.execute(_MARK, {"earlier": EARLIER})
     if cursor.rowcount:
         cursor.execute("UPDATE books AS b SET unlisted = m.goes FROM marked AS m WHERE b.id = m.id")
         cursor.execute("ANALYZE marked")
         cursor.execute(UNSHOW)
-        cursor.execute(_QUEUE_AGAIN, (VECTORIZER,))
+        cursor.execute(_QUEUE_MARKED, (VECTORIZER,))
         notify(cursor, VECTORIZER)
 
 
@@ -225,7 +225,7 @@ WHERE n.shown IS NOT NULL AND (n.vectorizer_id, n.book_id) IN (
 )
 """
 
-_QUEUE_AGAIN = """
-INSERT INTO work (service, book_id) SELECT %s, id FROM marked WHERE NOT goes ORDER BY id
+_QUEUE_MARKED = """
+INSERT INTO work (service, book_id) SELECT %s, id FROM marked ORDER BY id
 ON CONFLICT (service, book_id) DO UPDATE SET queued_at = now()
 """

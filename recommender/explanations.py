@@ -73,7 +73,7 @@ def reasons(
 ) -> tuple[tuple[Reason, ...], tuple[str, ...]]:
     """What the book shares with the liked books nearest to it, and which those are, nearest first.
 
-    A thing that it shares with several of them is told of the nearest. Where it shares nothing that
+    What it shares with several of them is told of the nearest. Where it shares nothing that
     can be named, the reason is "meaning" if its vector is near.
     """
     liked = sorted(
@@ -97,10 +97,10 @@ def reasons(
 
 
 def most_telling(found: Iterable[Reason]) -> tuple[Reason, ...]:
-    """The few to name, best first; of one kind those of the nearest liked book come first."""
-    once: dict[tuple[ReasonKind, Value], Reason] = {}
+    """The few to name, best first; one of each kind, of the nearest liked book that has it."""
+    once: dict[ReasonKind, Reason] = {}
     for reason in found:
-        once.setdefault((reason.kind, reason.value), reason)
+        once.setdefault(reason.kind, reason)
     return tuple(sorted(once.values(), key=lambda each: _RANK[each.kind])[:MOST_REASONS])
 
 
