@@ -1,14 +1,11 @@
 """The list that is looked up, against the same list searched for."""
 
 from collections.abc import Callable
-from decimal import Decimal
-from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
 from catalog.book import Book
-from catalog.choices import join_works
 from database.connections import Connection, transaction
 from database.migrate import migrate
 from expose.database import Database
@@ -16,74 +13,15 @@ from services import encoders as module
 from services.vectorizer import Vectorizer
 from services.worker import Worker
 from settings.environment import Settings
-from tests import conftest
 from tests.conftest import make_book
 from tests.expose.conftest import until
+from tests.expose.lists import WORDS, agree, ids, looked_up, searched
 from tests.services.test_vectorizer import TinyEncoder
 
+__all__ = ["ids"]
 pytestmark = pytest.mark.slow
 
-WORDS = ("mer", "mine", "voile", "charbon", "tempête", "grève", "île", "amour", "guerre", "jardin")
-Shown = list[tuple[str, float, list[dict[str, Any]]]]
 Shelve = Callable[..., list[str]]
-
-
-@pytest.fixture
-def ids(
-    settings: Settings, shelve: Shelve, monkeypatch: pytest.MonkeyPatch, connection: Connection
-) -> list[str]:
-    """Forty books with lists: authors of five, editions, a series."""
-    monkeypatch.setattr(module, "Encoder", TinyEncoder)
-    found = shelve(*library())
-    Worker(Vectorizer(settings), settings).run_once()
-    return found
-
-
-def library() -> list[Book]:
-    return [
-        make_book(
-            f"Livre {n - (n % 9 == 8)}",
-            authors=[f"Ann{n % 8} Lee{n % 8}"],
-            summary=f"{WORDS[n % 10]} et {WORDS[n % 7]} ou {WORDS[(n * 3) % 10]}",
-            labels=["Romans", f"Genre {n % 3}"],
-            publisher=f"P{n}",
-            series="Saga" if n % 10 < 3 else None,
-            series_index=Decimal(n // 10 + 1) if n % 10 < 3 else None,
-        )
-        for n in range(40)
-    ]
-
-
-def searched(client: TestClient, book_id: str, limit: int, language: str = "en") -> Shown:
-    """With a filter that every book passes, so that nothing can be looked up."""
-    return told(client, f"/books/{book_id}/similar?limit={limit}&label=romans", language)
-
-
-def looked_up(client: TestClient, book_id: str, limit: int, language: str = "en") -> Shown:
-    return told(client, f"/books/{book_id}/similar?limit={limit}", language)
-
-
-def told(client: TestClient, path: str, language: str) -> Shown:
-    answer = client.get(path, headers={"Accept-Language": language})
-    assert answer.status_code == 200
-    assert answer.headers["content-language"] == language
-    assert "Accept-Language" in answer.headers["vary"]
-    return short(answer.json()["items"])
-
-
-def agree(one: Shown, other: Shown) -> None:
-    """The same books and reasons, but that the last digit of a score may be rounded otherwise."""
-    assert [score for _, score, _ in one] == pytest.approx(
-        [score for _, score, _ in other], abs=1.1e-4
-    )
-    reasons = {book_id: why for book_id, _, why in other}
-    last = min(score for _, score, _ in other) + 1.1e-4
-    for book_id, score, why in one:
-        assert reasons.get(book_id) == why or score < last
-
-
-def short(items: list[dict[str, Any]]) -> Shown:
-    return [(item["book"]["id"], item["score"], item["why"]) for item in items]
 
 
 @pytest.fixture
@@ -278,92 +216,6 @@ def test_more_than_is_stored_is_searched_for(
 ) -> None:
     assert len(looked_up(client, ids[0], 20)) == 20
     assert lookups == [None]
-
-
-def test_a_book_that_is_gone_is_soon_in_no_answer(
-    client: TestClient, ids: list[str], connection: Connection
-) -> None:
-    first = looked_up(client, ids[0], 10)[0][0]
-    with transaction(connection) as cursor:
-        cursor.execute("DELETE FROM books WHERE id = %s", (first,))
-    until(lambda: first not in [book_id for book_id, *_ in looked_up(client, ids[0], 10)])
-    assert len(looked_up(client, ids[0], 10)) == 10
-    assert client.get(f"/books/{first}/similar").status_code == 404
-
-
-def test_new_changed_and_deleted_books_are_soon_in_every_list(
-    client: TestClient,
-    ids: list[str],
-    settings: Settings,
-    shelve: Shelve,
-    connection: Connection,
-) -> None:
-    shelve(
-        make_book("Livre nouveau", authors=["Ann1 Lee1"], summary="mer et mine", labels=["Romans"]),
-        make_book(
-            "Livre 3", authors=["Ann3 Lee3"], summary="jardin", labels=["Romans"], publisher="P3"
-        ),
-    )
-    with transaction(connection) as cursor:
-        cursor.execute("DELETE FROM books WHERE id = ANY(%s)", (ids[10:13],))
-        cursor.execute("UPDATE books SET series_index = 9 WHERE id = %s", (ids[1],))
-    Worker(Vectorizer(settings), settings).run_once()
-    with transaction(connection) as cursor:
-        cursor.execute("SELECT id FROM books")
-        for (book_id,) in cursor.fetchall():
-            agree(looked_up(client, book_id, 10), searched(client, book_id, 10))
-
-
-def test_books_that_nobody_lists_any_more_are_in_no_list_and_come_back(
-    client: TestClient, ids: list[str], settings: Settings, connection: Connection
-) -> None:
-    def load(*books: Book) -> None:
-        with transaction(connection) as cursor:
-            conftest.load(cursor, *books, is_whole=True, may_shrink=True)
-        Worker(Vectorizer(settings), settings).run_once()
-
-    def shown() -> set[str]:
-        lists = [(looked_up(client, each, 10), searched(client, each, 10)) for each in ids]
-        for one, other in lists:
-            agree(one, other)
-        return {book_id for one, _ in lists for book_id, *_ in one}
-
-    books = [each for number, each in enumerate(library()) if number not in range(10, 13)]
-    assert shown() & set(ids[10:13])
-    load(*books)
-    until(lambda: not shown() & set(ids[10:13]))
-    assert client.get(f"/books/{ids[10]}").status_code == 200
-    liked = client.post("/recommendations", json={"liked": [ids[10]], "limit": 10}).json()
-    assert len(liked["items"]) == 10
-    load(*library())
-    until(lambda: bool(shown() & set(ids[10:13])))
-
-
-def test_lists_follow_what_is_related_later(
-    open_client: Callable[..., TestClient], ids: list[str], settings: Settings, shelve: Shelve,
-    connection: Connection,
-) -> None:  # fmt: skip
-    def titled(title: str) -> Book:
-        return make_book(title, authors=["Eve Day"], summary="mer et mine", labels=["Romans"])
-
-    def lists() -> list[set[str]]:
-        client = open_client()  # that keeps no older answers
-        everyone = [*ids, *volumes, *box]
-        for book_id in everyone:
-            agree(looked_up(client, book_id, 10), searched(client, book_id, 10))
-        return [{each for each, *_ in looked_up(client, book_id, 10)} for book_id in everyone]
-
-    worker = Worker(Vectorizer(settings), settings)
-    volumes, box = shelve(titled("La nuit"), titled("Le jour")), list[str]()
-    worker.run_once()
-    assert any(shown >= set(volumes) for shown in lists())
-    box = shelve(titled("La nuit ; Le jour"))
-    worker.run_once()
-    assert not any(shown & set(box) and shown & set(volumes) for shown in lists())
-    with transaction(connection) as cursor:
-        join_works(cursor, volumes)
-    worker.run_once()
-    assert not any(shown >= set(volumes) for shown in lists())
 
 
 def test_without_lists_answers_are_searched_for(

@@ -8,6 +8,7 @@ import httpcore2
 import pytest
 
 from database.connections import Connection
+from services.images import Images
 from settings.environment import Settings
 from tests.services.clustering_shop import Noted, Shop
 
@@ -15,6 +16,19 @@ from tests.services.clustering_shop import Noted, Shop
 @pytest.fixture
 def shop(connection: Connection, shelve: Callable[..., list[str]]) -> Shop:
     return Shop(connection, shelve)
+
+
+@pytest.fixture
+def home(settings: Settings) -> Settings:
+    """Settings with which covers may come from this machine."""
+    return settings.model_copy(update={"images_allow_private": True, "images_timeout_s": 2.0})
+
+
+@pytest.fixture
+def images(home: Settings) -> Iterator[Images]:
+    service = Images(home)
+    yield service
+    service.close()
 
 
 @pytest.fixture
