@@ -10,6 +10,7 @@
 Seeds and sources of candidates read the database. The other stages are functions of plain values.
 """
 
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
@@ -99,7 +100,11 @@ def recommend(
         nearest = partial(near, cursor, seeds, limit, choice(limit, diversity))
         return gather(nearest, partial(kin, cursor, seeds, limit), constraints, limit, cap)
 
-    candidates = with_others(find, seeds, constraints) if novelty else find(seeds, constraints)
+    if novelty:
+        suffice = limit if novelty == 1 else math.inf
+        candidates = with_others(find, seeds, constraints, suffice)
+    else:
+        candidates = find(seeds, constraints)
     items = rank(candidates, seeds.features, limit, diversity, cap, novelty)
     return Recommendations(items, unknown)
 

@@ -103,6 +103,8 @@ class Vectors:
         """Read what stands beside the vectors of these books anew; False if some are new or gone,
         or have other vectors.
         """
+        if not book_ids:
+            return True
         stamps = self._stamps(cursor, book_ids)
         place_of = {book_id: place for place, book_id in enumerate(self.rows.ids)}
         if not stamps.keys() == set(book_ids) <= place_of.keys():

@@ -2,9 +2,12 @@
 
 import pytest
 
+from recommender.candidates import Candidate
+from recommender.constraints import Constraints
 from recommender.features import Features
-from recommender.novelty import by_others, is_due
+from recommender.novelty import by_others, is_due, with_others
 from recommender.rerank import rerank
+from recommender.seeds import Seeds
 from tests.recommender.made import book, candidate
 
 SEEDS = {"seed": book("seed", author="J. R. R. Tolkien")}
@@ -34,6 +37,25 @@ def test_many_books_by_one_new_author_come_before_more_by_a_known_one() -> None:
     by_one = [candidate(book(f"n{n}", author="New"), score=0.3) for n in range(4)]
     found = rerank([*BY_KNOWN, *by_one], SEEDS, 4, cap=lambda _: 2, novelty=1)
     assert [each.id for each in found] == ["n0", "n1", "n2", "n3"]
+
+
+@pytest.mark.parametrize(("suffice", "searches"), [(3, [True]), (4, [True, False])])
+def test_authors_that_are_named_are_searched_for_only_where_others_do_not_suffice(
+    suffice: int, searches: list[bool]
+) -> None:
+    asked: list[bool] = []
+
+    def find(seeds: Seeds, constraints: Constraints) -> list[Candidate]:
+        asked.append(seeds.all_count)
+        return BY_OTHERS if seeds.all_count else [*BY_OTHERS, *BY_KNOWN]
+
+    seeds = Seeds(("seed",), (), {}, SEEDS, None, None)
+    found = with_others(find, seeds, Constraints(), suffice)
+    assert asked == searches
+    everyone = [*BY_KNOWN, *BY_OTHERS]
+    assert [each.id for each in found] == [
+        each.id for each in (BY_OTHERS if searches == [True] else everyone)
+    ]
 
 
 @pytest.mark.parametrize("novelty", [0.1, 0.25, 1 / 3, 0.5, 0.9, 1.0])
